@@ -1,0 +1,48 @@
+#include "dispatch.h"
+
+#include <cstring>
+
+namespace nonlin {
+
+extern const target scalar_target;
+#if defined(__x86_64__) || defined(_M_X64)
+extern const target avx2_target;
+#endif
+#if defined(__aarch64__) || defined(_M_ARM64)
+extern const target neon_target;
+#endif
+
+namespace {
+
+struct found {
+  const target* list[4];
+  size_t count = 0;
+
+  found() {
+#if defined(__x86_64__) || defined(_M_X64)
+    if (__builtin_cpu_supports("avx2")) list[count++] = &avx2_target;
+#endif
+#if defined(__aarch64__) || defined(_M_ARM64)
+    list[count++] = &neon_target;
+#endif
+    list[count++] = &scalar_target;
+  }
+};
+
+}  // namespace
+
+const target* const* available_targets(size_t* count) {
+  static const found targets;
+  *count = targets.count;
+  return targets.list;
+}
+
+const target* find_target(const char* isa) {
+  size_t count;
+  const target* const* list = available_targets(&count);
+  for (size_t i = 0; i < count; i++)
+    if (strcmp(list[i]->isa, isa) == 0) return list[i];
+  return nullptr;
+}
+
+}  // namespace nonlin

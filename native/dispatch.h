@@ -1,0 +1,42 @@
+// What a binding sees of the kernels: targets, each with a list of kernels, each with a function per dtype.
+#pragma once
+
+#include <cstddef>
+
+namespace nonlin {
+
+enum class kind { map, channel, rows };
+
+// The loops of one kernel for one dtype; those of other kinds are null. Arguments as in packages/core/src/backend.ts.
+template <class T> struct loops {
+  void (*map_forward)(const T* x, T* y, size_t length, const double* parameters);
+  void (*map_gradient)(const T* dy, const T* x, T* dx, size_t length, const double* parameters);
+  void (*channel_forward)(const T* x, const T* parameter, T* y, size_t outer, size_t channels, size_t inner);
+  void (*channel_gradient)(const T* dy, const T* x, const T* parameter, T* dx, T* dparameter, size_t outer,
+                           size_t channels, size_t inner);
+  void (*rows_forward)(const T* x, T* y, size_t outer, size_t axis_length, size_t inner, const double* parameters);
+  void (*rows_gradient)(const T* dy, const T* y, T* dx, size_t outer, size_t axis_length, size_t inner,
+                        const double* parameters);
+};
+
+struct kernel {
+  const char* name;
+  nonlin::kind kind;
+  int parameters;
+  loops<float> float32;
+  loops<double> float64;
+};
+
+struct target {
+  const char* isa;
+  const kernel* kernels;
+  size_t kernel_count;
+};
+
+// The targets that this processor can run, the fastest first.
+const target* const* available_targets(size_t* count);
+
+// The target called `isa`, or null where there is none that this processor can run.
+const target* find_target(const char* isa);
+
+}  // namespace nonlin

@@ -1,0 +1,42 @@
+// e^x = 2^n * (1 + q) with n = nearest_exponent(x) and q = expm1_reduced(x, x_low, n). The callers apply 2^n
+// themselves, where it costs no rounding.
+// Constants: native/fit/exp.sollya.
+
+constexpr double log2_e = 0x1.71547652b82fep0;
+constexpr double ln2_high = 0x1.62e42fefa38p-1;
+constexpr double ln2_low = 0x1.ef35793c7673p-45;
+
+// The argument at which e^-x is 0 next to anything finite of the dtype, times anything finite of the dtype.
+template <class Result> constexpr double decay_limit;
+template <> constexpr double decay_limit<float> = 210;
+template <> constexpr double decay_limit<double> = 1500;
+
+// The integer nearest to x / ln 2, |x| < 2^20: adding 1.5 * 2^52 rounds to an integer.
+inline F nearest_exponent(F x) { return (x * log2_e + 0x1.8p52) - 0x1.8p52; }
+
+// 2^n to be added to 1, so that no power below 2^-100 matters.
+template <class Result> inline F addend_pow2(F n);
+template <> inline F addend_pow2<float>(F n) { return pow2(n); }
+template <> inline F addend_pow2<double>(F n) { return pow2(max(-100.0, n)); }
+
+// e^(x + x_low - n ln 2) - 1, for a remainder within ln(2)/2. x_low is what rounding took from the argument.
+template <class Result> inline F expm1_reduced(F x, F x_low, F n);
+// The fit is within 2^-50 of e^r. Arguments made from float32 values need no x_low.
+template <> inline F expm1_reduced<float>(F x, F, F n) {
+  const F r = (x - n * ln2_high) - n * ln2_low;
+  const F p = polynomial(r, 0x1.0000000000002p-1, 0x1.5555555553b7p-3, 0x1.5555555552ceep-5, 0x1.1111111c49f6cp-7,
+                         0x1.6c16c17dcc83ep-10, 0x1.a019ad97b0b1p-13, 0x1.a019a7b3cf355p-16, 0x1.72c73c8d4f7p-19,
+                         0x1.28a37df2f4bc7p-22);
+  return r + r * r * p;
+}
+// The fit is within 2^-62 of e^r, and the rounding error of r is carried along.
+template <> inline F expm1_reduced<double>(F x, F x_low, F n) {
+  const F high = x - n * ln2_high;
+  const F low = n * ln2_low - x_low;
+  const F r = high - low;
+  const F r_low = (high - r) - low;
+  const F p = polynomial(r, 0x1p-1, 0x1.5555555555557p-3, 0x1.5555555555557p-5, 0x1.111111111004fp-7,
+                         0x1.6c16c16c156a4p-10, 0x1.a01a01ac1f722p-13, 0x1.a01a01ab99293p-16, 0x1.71de01a752804p-19,
+                         0x1.27e4cfacf6e31p-22, 0x1.af4ed774cba06p-26, 0x1.1f86f4eee1807p-29);
+  return r + (r_low + r * r * p);
+}

@@ -1,0 +1,101 @@
+// The tail of the normal distribution: W(t) = e^(t^2/2) * Phi(-t) for t >= 0, smooth and slowly varying, so that the
+// decay can be left to the exponential function, which keeps relative accuracy down to the last subnormal.
+// Constants: native/fit/gaussian.py.
+
+constexpr double inverse_sqrt_2pi = 0x1.9884533d43651p-2;
+constexpr double inverse_sqrt_2pi_low = -0x1.cbc0d30ebfd15p-56;
+
+// W(t) on [0, 20] as a quotient of polynomials with positive coefficients, within 2^-53.8.
+inline F tail_numerator(F t) {
+  return polynomial(t, 0x1p-1, 0x1.7f905829055c5p-1, 0x1.1d553436903f4p-1, 0x1.0db89b076252ap-2, 0x1.61151dfc2c563p-4,
+                    0x1.4a3744024992cp-6, 0x1.b8ccd9c73f67ep-9, 0x1.95d1f2a01d538p-12, 0x1.d64cf205e9ce8p-16,
+                    0x1.082ef866e3d35p-20);
+}
+inline F tail_denominator(F t) {
+  return polynomial(t, 0x1p+0, 0x1.25e940e3d3876p+1, 0x1.392c6fbc0a6cfp+1, 0x1.98c9cd51107c0p+0, 0x1.6aee710fa382dp-1,
+                    0x1.cb7ff1f6091f1p-3, 0x1.a5c5618af1f0fp-5, 0x1.1688750686b9bp-7, 0x1.fde9d868f74c5p-11,
+                    0x1.26b798cb8bdcfp-14, 0x1.4b1ad9ea13ae0p-19);
+}
+
+// W(t) * (t + 4) on [0, 55] is a polynomial in u = (t - 4)/(t + 4), within 2^-61. u comes with its rounding error, and
+// so do the last five steps of Horner's rule: the terms alternate, and a plain evaluation is wrong by 2 ULP. In the
+// names, step_i is what multiplies u^i, and _low what rounding took from it.
+inline F tail_step_5(F u) {
+  return polynomial(u, -0x1.ee2761049107fp-8, -0x1.c81719d65f296p-9, 0x1.ab825fc5c9efap-10, 0x1.17a4af1179b86p-13,
+                    -0x1.e4a426d0d00c7p-13, -0x1.002005804614bp-19, 0x1.26d0b73231139p-15, 0x1.80d3d724d4d8cp-21,
+                    -0x1.8d4e17c80b825p-18, -0x1.5255e2b03dbe7p-21, 0x1.124bf04866dcbp-20, 0x1.2536f3fb6f120p-22,
+                    -0x1.4d55ed1c79b6bp-23, -0x1.77dc78ef3f463p-24, 0x1.c28c86c8c67f1p-27, 0x1.7642b5f487bf1p-26,
+                    0x1.6406bf7b99454p-29, -0x1.0205e0673eaaep-28, -0x1.780fae8adf97fp-30, 0x1.1feb324be32eep-32,
+                    0x1.e0255974a53a6p-33, 0x1.056e768594c43p-35);
+}
+// One step of Horner's rule, high + low = c + c_low + (u + u_low) * (step + step_low).
+inline F tail_step(F c, F u, F step) { return c + u * step; }
+inline F tail_step_low(F c, F c_low, F u, F u_low, F step, F step_low) {
+  const F product = u * step;
+  const F sum = c + product;
+  return (sum_error(c, product, sum) + (product_error(u, step, product) + c_low)) + (u * step_low + u_low * step);
+}
+constexpr double tail_c0 = 0x1.82b4bb8c94dcep-1;
+constexpr double tail_c1 = -0x1.373e3a893c28ap-1;
+constexpr double tail_c2 = 0x1.8c6dbf2cfc2aep-2;
+constexpr double tail_c3 = -0x1.7dff2bff6835ep-3;
+constexpr double tail_c4 = 0x1.eec4cc3e4ddcbp-5;
+constexpr double tail_c0_low = -0x1.9a46017f26ca0p-56;
+constexpr double tail_c1_low = -0x1.c6e94bc86615bp-56;
+constexpr double tail_c2_low = 0x1.ce78c46214fc1p-56;
+constexpr double tail_c3_low = -0x1.fb962c6126d8fp-57;
+constexpr double tail_c4_low = 0x1.414fadfa551edp-60;
+
+inline F tail_scaled(F u) {
+  const F step_2 = tail_step(tail_c2, u, tail_step(tail_c3, u, tail_step(tail_c4, u, tail_step_5(u))));
+  return tail_step(tail_c0, u, tail_step(tail_c1, u, step_2));
+}
+inline F tail_scaled_low(F u, F u_low) {
+  const F step_5 = tail_step_5(u);
+  const F step_4 = tail_step(tail_c4, u, step_5);
+  const F step_3 = tail_step(tail_c3, u, step_4);
+  const F step_2 = tail_step(tail_c2, u, step_3);
+  const F step_1 = tail_step(tail_c1, u, step_2);
+  const F low_4 = tail_step_low(tail_c4, tail_c4_low, u, u_low, step_5, 0.0);
+  const F low_3 = tail_step_low(tail_c3, tail_c3_low, u, u_low, step_4, low_4);
+  const F low_2 = tail_step_low(tail_c2, tail_c2_low, u, u_low, step_3, low_3);
+  const F low_1 = tail_step_low(tail_c1, tail_c1_low, u, u_low, step_2, low_2);
+  return tail_step_low(tail_c0, tail_c0_low, u, u_low, step_1, low_1);
+}
+
+// t * Phi(-t), t >= 0.
+template <class Result> inline F tail_product(F t);
+// The argument of the exponential function is exact: a float32 has 24 bits, its square 48. t <= 20.
+template <> inline F tail_product<float>(F t) {
+  const F exponent = -0.5 * (t * t);
+  const F n = nearest_exponent(exponent);
+  const F q = expm1_reduced<float>(exponent, 0.0, n);
+  return t * tail_numerator(t) * ((1.0 + q) * pow2(n)) / tail_denominator(t);
+}
+// An error in t^2/2 becomes one of the result, 700 times as large at the end of the range, so it is carried along; and
+// so are those of t/(t + 4) and of the polynomial, or the result would be off by 3 to 6 ULP instead of 1. t <= 55.
+template <> inline F tail_product<double>(F t) {
+  const F square = t * t;
+  const F exponent = -0.5 * square;
+  const F n = nearest_exponent(exponent);
+  const F q = expm1_reduced<double>(exponent, -0.5 * product_error(t, t, square), n);
+  const F sum = t + 4.0;
+  const F ratio = t / sum;
+  const F back = ratio * sum;
+  const F ratio_low = (((t - back) - product_error(ratio, sum, back)) - ratio * sum_error(t, 4.0, sum)) / sum;
+  const F u = 2.0 * ratio - 1.0;
+  const F u_low = sum_error(2.0 * ratio, -1.0, u) + 2.0 * ratio_low;
+  const F scaled = tail_scaled(u);
+  const F product = ratio * scaled;
+  const F product_low =
+      product_error(ratio, scaled, product) + (ratio * tail_scaled_low(u, u_low) + ratio_low * scaled);
+  return scale<double>(product + (product_low + product * q), n);
+}
+
+// W(t) - t / sqrt(2 pi): the derivative of -t * Phi(-t), with its decay e^(-t^2/2) taken out.
+template <class Result> inline F tail_slope(F t);
+template <> inline F tail_slope<float>(F t) { return tail_numerator(t) / tail_denominator(t) - t * inverse_sqrt_2pi; }
+template <> inline F tail_slope<double>(F t) {
+  const F sum = t + 4.0;
+  return tail_scaled((t - 4.0) / sum) / sum - t * inverse_sqrt_2pi;
+}

@@ -1,0 +1,70 @@
+// GELU: x times the normal distribution function, and the form with tanh that stands for it.
+
+// Beyond, the result is x or -0 (forward), 1 or -0 (gradient, whatever dy): for float32 t * Phi(-t) < 2^-150 from 14.4,
+// and that times the largest dy from 19.6.
+template <class Result> constexpr double gelu_end;
+template <> constexpr double gelu_end<float> = 20;
+template <> constexpr double gelu_end<double> = 55;
+
+template <class Result> struct gelu_none {
+  using lane = double;
+  // max(x, 0) - |x| * Phi(-|x|): one formula for both sides that keeps the tail.
+  static F forward(F x) {
+    const F t = min(gelu_end<Result>, abs(x));
+    return break_tie<Result>(x, max(x, 0.0) - tail_product<Result>(t), 1.0);
+  }
+  static F gradient(F dy, F x) {
+    const F t = min(gelu_end<Result>, abs(x));
+    const F square = t * t;
+    const F exponent = -0.5 * square;
+    const F n = nearest_exponent(exponent);
+    const F q = expm1_reduced<Result>(exponent, -0.5 * argument_product_error<Result>(t, t, square), n);
+    return gradient_of_gate<Result>(dy, x, tail_slope<Result>(t) * (1.0 + q), n);
+  }
+};
+
+// 0.5 x (1 + tanh(sqrt(2/pi)(x + 0.044715 x^3))) = x * s(z) with z = x * (a + b x^2): no tanh, nothing cancels.
+constexpr double gelu_a = 0x1.9884533d43651p+0;
+constexpr double gelu_a_low = -0x1.cbc0d30ebfd15p-54;
+constexpr double gelu_b = 0x1.2444f2a4d8b4bp-4;
+constexpr double gelu_b_low = -0x1.6c843a29d1c70p-61;
+
+// z, and what rounding took from it: an error in z becomes one of e^z, up to 700 times as large.
+template <class Result> inline F gelu_argument(F x) { return x * (gelu_a + gelu_b * (x * x)); }
+template <class Result> inline F gelu_argument_low(F x);
+template <> inline F gelu_argument_low<float>(F) { return 0.0; }
+template <> inline F gelu_argument_low<double>(F x) {
+  const F square = x * x;
+  const F cubic = gelu_b * square;
+  const F cubic_low =
+      product_error(gelu_b, square, cubic) + (gelu_b * product_error(x, x, square) + gelu_b_low * square);
+  const F factor = gelu_a + cubic;
+  const F factor_low = sum_error(gelu_a, cubic, factor) + (cubic_low + gelu_a_low);
+  return product_error(x, factor, x * factor) + x * factor_low;
+}
+
+// Where z reaches decay_limit, and a little more.
+template <class Result> constexpr double gelu_tanh_end;
+template <> constexpr double gelu_tanh_end<float> = 13.7;
+template <> constexpr double gelu_tanh_end<double> = 27.2;
+
+template <class Result> struct gelu_tanh {
+  using lane = double;
+  static F forward(F x) {
+    const F bounded = max(-gelu_tanh_end<Result>, x);
+    const F inner = min(gelu_tanh_end<Result>, bounded);
+    const F y = logistic_product<Result>(bounded, gelu_argument<Result>(inner), gelu_argument_low<Result>(inner));
+    return break_tie<Result>(x, y, 1.0);
+  }
+  // For x = -a: e * ((1 + e) - a z'(a)) / (1 + e)^2 with e = e^-z(a).
+  static F gradient(F dy, F x) {
+    const F a = min(gelu_tanh_end<Result>, abs(x));
+    const F z = gelu_argument<Result>(a);
+    const F n = nearest_exponent(-z);
+    const F q = expm1_reduced<Result>(-z, -gelu_argument_low<Result>(a), n);
+    const F p = addend_pow2<Result>(n);
+    const F denominator = (1.0 + p) + p * q;
+    const F numerator = denominator - a * (gelu_a + 3.0 * gelu_b * (a * a));
+    return gradient_of_gate<Result>(dy, x, (1.0 + q) * numerator / (denominator * denominator), n);
+  }
+};

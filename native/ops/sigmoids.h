@@ -1,0 +1,79 @@
+// The logistic function and what is made of it.
+
+template <class Result> struct sigmoid {
+  using lane = double;
+  static F forward(F x) { return logistic_product<Result>(1.0, x, 0.0); }
+  static F gradient(F dy, F x) {
+    const F t = max(-decay_limit<Result>, -abs(x));
+    const F n = nearest_exponent(t);
+    return scale<Result>(dy * logistic_slope<Result>(n, expm1_reduced<Result>(t, 0.0, n)), n);
+  }
+};
+
+template <class Result> struct tanh {
+  using lane = double;
+  // (1 - e) / (1 + e) with e = e^-2|x| = p * (1 + q): for small x, where p is 1, the numerator is -q with all its
+  // digits.
+  static F forward(F x) {
+    const F t = -2.0 * min(20.0, abs(x));
+    const F n = nearest_exponent(t);
+    const F p = pow2(n);
+    const F q = expm1_reduced<Result>(t, 0.0, n);
+    return copy_sign(((1.0 - p) - p * q) / ((1.0 + p) + p * q), x);
+  }
+  // sech^2 x = 4 s'(2x).
+  static F gradient(F dy, F x) {
+    const F t = max(-decay_limit<Result>, -2.0 * abs(x));
+    const F n = nearest_exponent(t);
+    return scale<Result>(dy * logistic_slope<Result>(n, expm1_reduced<Result>(t, 0.0, n)), n + 2.0);
+  }
+};
+
+template <class Result> struct silu {
+  using lane = double;
+  static F forward(F x) {
+    // Below, the result is -0: -Infinity must not be multiplied by the 0 of its sigmoid.
+    const F bounded = max(-decay_limit<Result>, x);
+    return break_tie<Result>(x, logistic_product<Result>(bounded, bounded, 0.0), 1.0);
+  }
+  static F gradient(F dy, F x) {
+    const F a = min(decay_limit<Result>, abs(x));
+    const F n = nearest_exponent(-a);
+    const F slope = swish_slope<Result>(a, 0.0, n, expm1_reduced<Result>(-a, 0.0, n));
+    return gradient_of_gate<Result>(dy, x, slope, n);
+  }
+};
+
+template <class Result> struct swish {
+  using lane = double;
+  // beta * x; 0 for 0 * Infinity, NaN for 0 * NaN.
+  static F argument(F x, F beta) { return beta * select(beta == 0.0, clamp(x, -1.0, 1.0), x); }
+  static F argument_low(F x, F beta, F z) {
+    const F error = argument_product_error<Result>(beta, x, z);
+    return select(abs(z) < decay_limit<Result>, error, 0.0);
+  }
+  static F forward(F x, F beta) {
+    const F z = argument(x, beta);
+    const F y = logistic_product<Result>(x, z, argument_low(x, beta, z));
+    const F side = select(beta == 0.0, 0.0, copy_sign(1.0, beta));
+    return select(z < -decay_limit<Result>, copy_sign(0.0, x), break_tie<Result>(x, y, side));
+  }
+  static F gradient(F dy, F x, F beta) {
+    const F z = argument(x, beta);
+    const F a = min(decay_limit<Result>, abs(z));
+    const F a_low = copy_sign(1.0, z) * argument_low(x, beta, z);
+    const F n = nearest_exponent(-a);
+    const F slope = swish_slope<Result>(a, a_low, n, expm1_reduced<Result>(-a, -a_low, n));
+    return gradient_of_gate<Result>(dy, z, slope, n);
+  }
+  // dy * x^2 * s'(z).
+  static F parameter_gradient(F dy, F x, F beta) {
+    const F z = argument(x, beta);
+    const F t = max(-decay_limit<Result>, -abs(z));
+    const F n = nearest_exponent(t);
+    const F q = expm1_reduced<Result>(t, 0.0, n);
+    const F once = scale<Result>(x * logistic_slope<Result>(n, q), n);
+    return dy * select(abs(z) > decay_limit<Result>, 0.0, once * x);
+  }
+  static F parameter_gradient_rest(F, F, F) { return 0.0; }
+};

@@ -1,0 +1,31 @@
+import { outOfRange, show, wrongType } from "./errors.js";
+import type { ChannelRow, MapRow, Row, RowsRow } from "./op.js";
+import { type OpName, table } from "./ops/index.js";
+
+/** A row as data: everything in it but its functions. */
+export type OpDescription = {
+  readonly [K in keyof (MapRow & ChannelRow & RowsRow) as (MapRow & ChannelRow & RowsRow)[K] extends (
+    ...args: never[]
+  ) => unknown
+    ? never
+    : K]: Row extends infer R ? (K extends keyof R ? R[K] : never) : never;
+};
+
+/**
+ * The row of an op as data: doc, formula, parameters with defaults, range, bounds, special values, source.
+ *
+ * @throws TypeError if `op` is not a string, RangeError if there is no such op.
+ */
+export function describe(op: OpName): OpDescription {
+  if (typeof op !== "string") throw wrongType({ op: "describe", argument: "op", expected: "a string", received: show(op) });
+  if (!Object.hasOwn(table, op)) {
+    throw outOfRange({
+      op: "describe",
+      argument: "op",
+      expected: `one of ${Object.keys(table).join(", ")}`,
+      received: show(op),
+    });
+  }
+  const row: Row = table[op];
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => typeof value !== "function")) as OpDescription;
+}

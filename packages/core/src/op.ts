@@ -1,0 +1,199 @@
+import type { Dtype, FloatArray } from "./dtype.js";
+
+/** An interval of the real line; `…Open` where the end itself is not attained. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+  readonly lowOpen?: boolean;
+  readonly highOpen?: boolean;
+}
+
+/** A real parameter, rounded to the array's dtype before anything else. */
+export interface NumberParameter {
+  readonly type: "number";
+  readonly doc: string;
+  readonly default: number;
+  /** What the value must lie in, after rounding to the dtype. Never contains NaN or an infinity. */
+  readonly domain: Interval;
+}
+
+/** A real parameter that may be learned: one number, or one per channel along `axis`. */
+export interface ChannelParameter {
+  readonly type: "channel";
+  readonly doc: string;
+  readonly default: number;
+  readonly domain: Interval;
+}
+
+/** A named choice between formulas, each with a kernel of its own. */
+export interface ChoiceParameter<C extends string = string> {
+  readonly type: "choice";
+  readonly doc: string;
+  readonly default: C;
+  readonly choices: readonly C[];
+}
+
+export type Parameter = NumberParameter | ChannelParameter | ChoiceParameter;
+export type Parameters = Readonly<Record<string, Parameter>>;
+
+/** The values that a row's parameters have in one call, defaults filled in. A channel parameter is one number here. */
+export type ParameterValues<P extends Parameters> = {
+  readonly [K in keyof P]: P[K] extends ChoiceParameter<infer C> ? C : number;
+};
+
+/** The options that a row's parameters add to a call. */
+export type ParameterOptions<P extends Parameters> = {
+  readonly [K in keyof P]?: P[K] extends ChoiceParameter<infer C>
+    ? C
+    : P[K] extends ChannelParameter
+      ? number | readonly number[] | FloatArray
+      : number;
+};
+
+/**
+ * A promise about the error against the real-number value: the correctly rounded value itself, or a distance of at most
+ * `ulp` units in the last place of the result, subnormal results included.
+ */
+export type Bound = "correctly rounded" | { readonly ulp: number };
+
+/** The promises of one row. `derivative` is f′ (a gradient with dy = 1); `gradient` is dy·f′ for any dy. */
+export interface Bounds {
+  readonly forward: Readonly<Record<Dtype, Bound>>;
+  readonly derivative: Readonly<Record<Dtype, Bound>>;
+  readonly gradient: Readonly<Record<Dtype, Bound>>;
+  /**
+   * With the default parameters, every float32 value and every float32 derivative is the correctly rounded one, checked
+   * on all 2^32 inputs (native/test/sweep) or by there being at most one rounding.
+   */
+  readonly correctlyRoundedByDefault: boolean;
+}
+
+/** What is known about a function, in words and numbers. */
+export interface Description {
+  /** camelCase; the key in the table and the name of the exported function. */
+  readonly name: string;
+  /** One sentence. */
+  readonly doc: string;
+  readonly formula: { readonly plain: string; readonly latex: string };
+  readonly derivativeFormula: { readonly plain: string; readonly latex: string };
+  /** The closure of the values taken with the default parameters. */
+  readonly range: Interval;
+  readonly derivativeRange: Interval;
+  readonly bounds: Bounds;
+  /** What the derivative is where the function has a kink. */
+  readonly kink?: string;
+  readonly use: string;
+  readonly limitations: string;
+  /** Paper or specification. */
+  readonly source: string;
+  /** What other frameworks call it. */
+  readonly names: readonly string[];
+}
+
+/** `x ↦ y`, exact: Object.is is meant. With the default parameters. */
+export type SpecialValues = readonly (readonly [x: number, y: number])[];
+
+/** Claims about the curve with the default parameters, checked by the conformance suite. */
+export interface CurveClaims {
+  readonly special: SpecialValues;
+  readonly specialDerivative: SpecialValues;
+  /** Never decreasing, in floating point too. */
+  readonly monotone: boolean;
+  /** odd: f(−x) = −f(x), bit for bit. */
+  readonly symmetry: "odd" | "none";
+}
+
+/** An elementwise function. */
+export interface MapRow<P extends Parameters = Parameters> extends Description, CurveClaims {
+  readonly kind: "map";
+  readonly parameters: P;
+  /** A float64 reference, good to a few ULP: for plots and for plausibility, not for proofs. */
+  value(x: number, parameters: ParameterValues<P>): number;
+  derivative(x: number, parameters: ParameterValues<P>): number;
+}
+
+/** An elementwise function with one parameter that may differ by channel and has a gradient of its own. */
+export interface ChannelRow<P extends Parameters = Parameters> extends Description, CurveClaims {
+  readonly kind: "channel";
+  readonly parameters: P;
+  value(x: number, parameters: ParameterValues<P>): number;
+  derivative(x: number, parameters: ParameterValues<P>): number;
+  parameterDerivative(x: number, parameters: ParameterValues<P>): number;
+}
+
+/** A function of whole rows along an axis. Its gradient is computed from the output. */
+export interface RowsRow<P extends Parameters = Parameters> extends Description {
+  readonly kind: "rows";
+  readonly parameters: P;
+  /** One row. */
+  value(row: readonly number[], parameters: ParameterValues<P>): number[];
+  /** The gradient with respect to the input row, from dy and the output row y. */
+  gradient(dy: readonly number[], y: readonly number[], parameters: ParameterValues<P>): number[];
+  readonly specialRows: readonly (readonly [x: readonly number[], y: readonly number[]])[];
+}
+
+export type Row = MapRow | ChannelRow | RowsRow;
+export type Kind = Row["kind"];
+
+/** Keeps the literal types of a row. */
+export function mapRow<const P extends Parameters, const N extends string>(
+  row: Omit<MapRow<P>, "kind"> & { readonly name: N },
+) {
+  return { kind: "map", ...row } as const;
+}
+export function channelRow<const P extends Parameters, const N extends string>(
+  row: Omit<ChannelRow<P>, "kind"> & { readonly name: N },
+) {
+  return { kind: "channel", ...row } as const;
+}
+export function rowsRow<const P extends Parameters, const N extends string>(
+  row: Omit<RowsRow<P>, "kind"> & { readonly name: N },
+) {
+  return { kind: "rows", ...row } as const;
+}
+
+/** The finite numbers. */
+export const finite: Interval = { low: -Infinity, high: Infinity, lowOpen: true, highOpen: true };
+/** The finite numbers above 0. */
+export const positive: Interval = { low: 0, high: Infinity, lowOpen: true, highOpen: true };
+
+const everywhere = (bound: Bound) => ({ float32: bound, float64: bound });
+
+/** The groups of promises, as ops.md of the design has them. */
+export const bounds = {
+  /** At most one rounding in the whole formula. */
+  piecewiseLinear: {
+    forward: everywhere("correctly rounded"),
+    derivative: everywhere("correctly rounded"),
+    gradient: everywhere("correctly rounded"),
+    correctlyRoundedByDefault: true,
+  },
+  /** Smooth, without a parameter: proved on all 2^32 float32 inputs. */
+  smooth: {
+    forward: { float32: "correctly rounded", float64: { ulp: 2 } },
+    derivative: { float32: "correctly rounded", float64: { ulp: 4 } },
+    gradient: { float32: { ulp: 0.5001 }, float64: { ulp: 4 } },
+    correctlyRoundedByDefault: true,
+  },
+  /** Smooth, with a parameter: one rounding of a double result. */
+  parametric: {
+    forward: { float32: { ulp: 0.5001 }, float64: { ulp: 4 } },
+    derivative: { float32: { ulp: 0.5001 }, float64: { ulp: 4 } },
+    gradient: { float32: { ulp: 0.5001 }, float64: { ulp: 4 } },
+    correctlyRoundedByDefault: false,
+  },
+  /** As parametric, and proved for the default parameters. */
+  parametricProved: {
+    forward: { float32: { ulp: 0.5001 }, float64: { ulp: 4 } },
+    derivative: { float32: { ulp: 0.5001 }, float64: { ulp: 4 } },
+    gradient: { float32: { ulp: 0.5001 }, float64: { ulp: 4 } },
+    correctlyRoundedByDefault: true,
+  },
+  /** Along an axis, whatever its length up to 10^7. */
+  rows: {
+    forward: { float32: { ulp: 0.51 }, float64: { ulp: 4 } },
+    derivative: { float32: { ulp: 0.51 }, float64: { ulp: 4 } },
+    gradient: { float32: { ulp: 0.51 }, float64: { ulp: 4 } },
+    correctlyRoundedByDefault: false,
+  },
+} as const satisfies Record<string, Bounds>;

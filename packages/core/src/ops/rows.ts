@@ -1,0 +1,116 @@
+import { bounds, positive, rowsRow } from "../op.js";
+
+const temperature = {
+  type: "number",
+  doc: "Divides the logits: above 1 flattens the distribution, below 1 sharpens it.",
+  default: 1,
+  domain: positive,
+} as const;
+
+function scaledLogits(row: readonly number[], temperature: number): number[] {
+  const largest = row.reduce((a, b) => (a > b ? a : b), -Infinity);
+  return row.map((x) => (x - largest) / temperature);
+}
+function sum(terms: readonly number[]): number {
+  return terms.reduce((total, term) => total + term, 0);
+}
+
+/** Softmax along an axis. */
+export const softmax = rowsRow({
+  name: "softmax",
+  doc: "Softmax: turns a row of logits into probabilities that add up to 1.",
+  formula: { plain: "exp(x_i / T) / sum_j exp(x_j / T)", latex: "\\frac{e^{x_i/T}}{\\sum_j e^{x_j/T}}" },
+  derivativeFormula: {
+    plain: "dx = y * (dy - sum(dy * y)) / T, from the output y",
+    latex: "dx_i = y_i\\,(dy_i - \\textstyle\\sum_j dy_j y_j) / T",
+  },
+  parameters: { temperature },
+  value: (row, { temperature }) => {
+    const terms = scaledLogits(row, temperature).map(Math.exp);
+    const total = sum(terms);
+    return terms.map((term) => term / total);
+  },
+  gradient: (dy, y, { temperature }) => {
+    const dot = sum(dy.map((d, i) => d * (y[i] as number)));
+    return dy.map((d, i) => ((y[i] as number) * (d - dot)) / temperature);
+  },
+  range: { low: 0, high: 1 },
+  derivativeRange: { low: -0.25, high: 0.25 },
+  bounds: bounds.rows,
+  specialRows: [
+    [[5], [1]],
+    [
+      [0, -Infinity],
+      [1, 0],
+    ],
+    [
+      [1, NaN],
+      [NaN, NaN],
+    ],
+    [
+      [1, Infinity],
+      [NaN, NaN],
+    ],
+    [
+      [-Infinity, -Infinity],
+      [NaN, NaN],
+    ],
+    [
+      [3.4e38, -3.4e38],
+      [1, 0],
+    ],
+  ],
+  use: "The last layer of a classifier, attention weights, the next token's distribution.",
+  limitations: "For a loss take logSoftmax: the logarithm of a softmax that underflowed is -Infinity.",
+  source: "Bridle, Probabilistic Interpretation of Feedforward Classification Network Outputs, 1990",
+  names: ["softmax", "Softmax"],
+});
+
+/** The logarithm of softmax along an axis. */
+export const logSoftmax = rowsRow({
+  name: "logSoftmax",
+  doc: "The logarithm of softmax, computed without the detour: keeps full relative accuracy for a dominant logit.",
+  formula: { plain: "x_i / T - log(sum_j exp(x_j / T))", latex: "x_i/T - \\log \\textstyle\\sum_j e^{x_j/T}" },
+  derivativeFormula: {
+    plain: "dx = (dy - exp(y) * sum(dy)) / T, from the output y",
+    latex: "dx_i = (dy_i - e^{y_i} \\textstyle\\sum_j dy_j) / T",
+  },
+  parameters: { temperature },
+  value: (row, { temperature }) => {
+    const scaled = scaledLogits(row, temperature);
+    const dominant = scaled.indexOf(0);
+    // The dominant term is exactly 1: left out of the sum, the rest keeps its digits.
+    const rest = sum(scaled.map((x, i) => (i === dominant ? 0 : Math.exp(x))));
+    return scaled.map((x) => x - Math.log1p(rest));
+  },
+  gradient: (dy, y, { temperature }) => {
+    const total = sum(dy);
+    return dy.map((d, i) => (d - Math.exp(y[i] as number) * total) / temperature);
+  },
+  range: { low: -Infinity, high: 0 },
+  derivativeRange: { low: -1, high: 1 },
+  bounds: bounds.rows,
+  specialRows: [
+    [[5], [0]],
+    [
+      [0, -Infinity],
+      [0, -Infinity],
+    ],
+    [
+      [1, NaN],
+      [NaN, NaN],
+    ],
+    [
+      [1, Infinity],
+      [NaN, NaN],
+    ],
+    [
+      [-Infinity, -Infinity],
+      [NaN, NaN],
+    ],
+  ],
+  use: "Cross-entropy losses, beam search, anything that adds log-probabilities up.",
+  limitations: "A row of only -Infinity has no distribution: the result is NaN.",
+  source: "Goodfellow, Bengio & Courville, Deep Learning, section 6.2.2.3, 2016",
+  names: ["log_softmax", "LogSoftmax", "logsoftmax"],
+});

@@ -1,0 +1,153 @@
+import { bounds, channelRow, finite, mapRow } from "../op.js";
+
+/** The logistic function, without cancellation on either side. */
+const logistic = (x: number) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x)));
+/** The derivative of z * logistic(z); the limits are taken where a product would be 0 * Infinity. */
+const swishDerivative = (z: number) => {
+  if (z === -Infinity) return -0;
+  if (z === Infinity) return 1;
+  return logistic(z) * (1 + z * logistic(-z));
+};
+
+/** Logistic sigmoid. */
+export const sigmoid = mapRow({
+  name: "sigmoid",
+  doc: "Logistic sigmoid: maps the real line onto (0, 1).",
+  formula: { plain: "1 / (1 + exp(-x))", latex: "\\frac{1}{1 + e^{-x}}" },
+  derivativeFormula: { plain: "s(x) * s(-x), s = sigmoid", latex: "s(x)\\,s(-x),\\ s = \\mathrm{sigmoid}" },
+  parameters: {},
+  value: logistic,
+  derivative: (x) => logistic(x) * logistic(-x),
+  range: { low: 0, high: 1, lowOpen: true, highOpen: true },
+  derivativeRange: { low: 0, high: 0.25, lowOpen: true },
+  bounds: bounds.smooth,
+  special: [
+    [-0, 0.5],
+    [0, 0.5],
+    [-Infinity, 0],
+    [Infinity, 1],
+  ],
+  specialDerivative: [
+    [-0, 0.25],
+    [0, 0.25],
+    [-Infinity, 0],
+    [Infinity, 0],
+  ],
+  monotone: true,
+  symmetry: "none",
+  use: "Probabilities of independent events, and gates.",
+  limitations: "Both tails are flat: deep stacks of it stop learning. Written as 1 - s it loses the right tail.",
+  source: "Verhulst, Recherches mathématiques sur la loi d'accroissement de la population, 1845",
+  names: ["sigmoid", "Sigmoid", "logistic", "expit"],
+});
+
+/** Hyperbolic tangent. */
+export const tanh = mapRow({
+  name: "tanh",
+  doc: "Hyperbolic tangent: maps the real line onto (-1, 1).",
+  formula: { plain: "(exp(x) - exp(-x)) / (exp(x) + exp(-x))", latex: "\\tanh x" },
+  derivativeFormula: { plain: "1 / cosh(x)^2", latex: "\\operatorname{sech}^2 x" },
+  parameters: {},
+  value: Math.tanh,
+  derivative: (x) => {
+    const e = Math.exp(-2 * Math.abs(x));
+    return (4 * e) / ((1 + e) * (1 + e));
+  },
+  range: { low: -1, high: 1, lowOpen: true, highOpen: true },
+  derivativeRange: { low: 0, high: 1, lowOpen: true },
+  bounds: bounds.smooth,
+  special: [
+    [-0, -0],
+    [0, 0],
+    [-Infinity, -1],
+    [Infinity, 1],
+  ],
+  specialDerivative: [
+    [-0, 1],
+    [0, 1],
+    [-Infinity, 0],
+    [Infinity, 0],
+  ],
+  monotone: true,
+  symmetry: "odd",
+  use: "Hidden layers of small or recurrent nets: centred at 0, with slope 1 there.",
+  limitations: "Both tails are flat. The derivative as 1 - tanh^2 loses every digit beyond |x| = 9 in float32.",
+  source: "LeCun, Bottou, Orr & Müller, Efficient BackProp, 1998",
+  names: ["tanh", "Tanh"],
+});
+
+/** Sigmoid linear unit. */
+export const silu = mapRow({
+  name: "silu",
+  doc: "Sigmoid linear unit: x times its sigmoid. Swish with beta = 1.",
+  formula: { plain: "x * sigmoid(x)", latex: "x\\,s(x)" },
+  derivativeFormula: { plain: "s(x) * (1 + x * s(-x)), s = sigmoid", latex: "s(x)\\,(1 + x\\,s(-x))" },
+  parameters: {},
+  value: (x) => (x === -Infinity ? -0 : x * logistic(x)),
+  derivative: swishDerivative,
+  range: { low: -0.27846454276107379, high: Infinity },
+  derivativeRange: { low: -0.09983933767405736, high: 1.0998393376740574 },
+  bounds: bounds.smooth,
+  special: [
+    [-0, -0],
+    [0, 0],
+    [-Infinity, -0],
+    [Infinity, Infinity],
+  ],
+  specialDerivative: [
+    [-0, 0.5],
+    [0, 0.5],
+    [-Infinity, -0],
+    [Infinity, 1],
+  ],
+  monotone: false,
+  symmetry: "none",
+  use: "Hidden layers of modern convolutional nets and, gated, of language models.",
+  limitations: "Not monotone: it has its minimum -0.2785 at x = -1.2785.",
+  source: "Elfwing, Uchibe & Doya, Sigmoid-Weighted Linear Units, Neural Networks 107, 2018",
+  names: ["silu", "SiLU", "swish"],
+});
+
+/** Swish with a learnable beta. */
+export const swish = channelRow({
+  name: "swish",
+  doc: "Swish: x * sigmoid(beta * x), with beta learned, for all or by channel.",
+  formula: { plain: "x * sigmoid(beta * x)", latex: "x\\,s(\\beta_c x)" },
+  derivativeFormula: {
+    plain: "s(z) * (1 + z * s(-z)), z = beta * x, s = sigmoid",
+    latex: "s(z)\\,(1 + z\\,s(-z)),\\ z = \\beta_c x",
+  },
+  parameters: {
+    beta: { type: "channel", doc: "The steepness: 0 gives x / 2, Infinity would be relu.", default: 1, domain: finite },
+  },
+  value: (x, { beta }) => {
+    const z = beta === 0 ? 0 : beta * x;
+    return z === -Infinity ? (x > 0 ? 0 : -0) : x * logistic(z);
+  },
+  derivative: (x, { beta }) => (Number.isNaN(x) ? x : swishDerivative(beta === 0 ? 0 : beta * x)),
+  parameterDerivative: (x, { beta }) => {
+    const z = beta === 0 ? 0 : beta * x;
+    return Math.abs(z) > 1500 ? 0 : x * (x * (logistic(z) * logistic(-z)));
+  },
+  range: { low: -0.27846454276107379, high: Infinity },
+  derivativeRange: { low: -0.09983933767405736, high: 1.0998393376740574 },
+  bounds: bounds.parametric,
+  special: [
+    [-0, -0],
+    [0, 0],
+    [-Infinity, -0],
+    [Infinity, Infinity],
+  ],
+  specialDerivative: [
+    [-0, 0.5],
+    [0, 0.5],
+    [-Infinity, -0],
+    [Infinity, 1],
+  ],
+  monotone: false,
+  symmetry: "none",
+  use: "As silu, where the net should find the steepness by itself.",
+  limitations: "The minimum -0.2785 holds for beta = 1 only. beta is called alpha by some frameworks.",
+  source: "Ramachandran, Zoph & Le, Searching for Activation Functions, 2017",
+  names: ["swish", "Swish"],
+});

@@ -1,0 +1,117 @@
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { type FloatArray, type Kind, kernelList, show } from "@nonlin/core";
+
+type Numbers = readonly number[];
+
+/** What the addon exports. The first two numbers of each call are positions in `isas` and `kernels`. */
+export interface Addon {
+  readonly version: string;
+  readonly isas: readonly string[];
+  readonly kernels: readonly { readonly name: string; readonly kind: Kind; readonly parameters: number }[];
+  mapForward(isa: number, kernel: number, x: FloatArray, y: FloatArray, length: number, ...parameters: Numbers): void;
+  mapGradient(
+    isa: number,
+    kernel: number,
+    dy: FloatArray,
+    x: FloatArray,
+    dx: FloatArray,
+    length: number,
+    ...parameters: Numbers
+  ): void;
+  channelForward(
+    isa: number,
+    kernel: number,
+    x: FloatArray,
+    parameter: FloatArray,
+    y: FloatArray,
+    outer: number,
+    channels: number,
+    inner: number,
+  ): void;
+  channelGradient(
+    isa: number,
+    kernel: number,
+    dy: FloatArray,
+    x: FloatArray,
+    parameter: FloatArray,
+    dx: FloatArray,
+    dparameter: FloatArray,
+    outer: number,
+    channels: number,
+    inner: number,
+  ): void;
+  rowsForward(
+    isa: number,
+    kernel: number,
+    x: FloatArray,
+    y: FloatArray,
+    outer: number,
+    axisLength: number,
+    inner: number,
+    ...parameters: Numbers
+  ): void;
+  rowsGradient(
+    isa: number,
+    kernel: number,
+    dy: FloatArray,
+    y: FloatArray,
+    dx: FloatArray,
+    outer: number,
+    axisLength: number,
+    inner: number,
+    ...parameters: Numbers
+  ): void;
+}
+
+/** Where the addon for this machine lies, whether it is there or not. src/ and dist/ are equally deep. */
+export function addonPath(): URL {
+  return new URL(`../prebuilds/${process.platform}-${process.arch}/nonlin.node`, import.meta.url);
+}
+
+/**
+ * Loads the addon and shakes hands with it: its version must be this package's, and its kernels those of the op table,
+ * in the table's order.
+ *
+ * @throws Error that says what is missing or does not fit; the loader's own error is its cause.
+ */
+export function loadAddon(): Addon {
+  const path = fileURLToPath(addonPath());
+  if (!existsSync(path)) {
+    throw new Error(
+      `@nonlin/node has no binary for ${process.platform}-${process.arch} (looked for ${path}); ` +
+        "in a clone of the repository, build it with `pnpm run build`",
+    );
+  }
+  let addon: Addon;
+  try {
+    addon = createRequire(import.meta.url)(path) as Addon;
+  } catch (cause) {
+    throw new Error(`@nonlin/node cannot load ${path}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+  }
+  checkHandshake(addon, path);
+  return addon;
+}
+
+/** Throws where the binary was built from another version or another op table than the JavaScript around it. */
+export function checkHandshake(addon: Pick<Addon, "version" | "kernels">, path: string): void {
+  const remedy = "the binary and the JavaScript are of different builds: reinstall @nonlin/node, or build it again";
+  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
+  if (addon.version !== version) {
+    throw new Error(`@nonlin/node is version ${version}, but ${path} is ${show(addon.version)}; ${remedy}`);
+  }
+  const signature = ({ name, kind, parameters }: Addon["kernels"][number]) => `${name} (${kind}, ${parameters})`;
+  const inTable = kernelList.map(signature);
+  const inAddon = addon.kernels.map(signature);
+  const position = Array.from(
+    { length: Math.max(inTable.length, inAddon.length) },
+    (_, index) => inTable[index] === inAddon[index],
+  ).indexOf(false);
+  if (position >= 0) {
+    throw new Error(
+      `@nonlin/node: kernel ${position} is ${inTable[position] ?? "absent"} in the op table, ` +
+        `but ${inAddon[position] ?? "absent"} in ${path}; ${remedy}`,
+    );
+  }
+}

@@ -1,0 +1,1 @@
+export { createNativeBackend, isas, type NativeBackend } from "./native-backend.js";

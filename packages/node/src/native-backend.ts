@@ -1,0 +1,76 @@
+import {
+  type Backend,
+  type ChannelKernel,
+  type KernelName,
+  type Kernels,
+  kernelList,
+  type MapKernel,
+  type RowsKernel,
+  show,
+} from "@nonlin/core";
+import { type Addon, loadAddon } from "./addon.js";
+
+let loaded: Addon | undefined;
+
+/** The addon, loaded on first use. A failure is not remembered: the next call tries again. */
+function addon(): Addon {
+  loaded ??= loadAddon();
+  return loaded;
+}
+
+/**
+ * The instruction sets that the addon has kernels for and this processor runs, the fastest first; "scalar" is always the
+ * last.
+ *
+ * @throws Error if the addon cannot be loaded.
+ */
+export function isas(): readonly string[] {
+  return [...addon().isas];
+}
+
+/** The native backend on one instruction set. */
+export interface NativeBackend extends Backend {
+  readonly name: "native";
+}
+
+/**
+ * The native backend: the kernels of native/, compiled for `isa`.
+ *
+ * @param options.isa One of isas(). Default: the environment variable NONLIN_ISA, else the fastest.
+ * @throws Error if the addon cannot be loaded; RangeError if this processor or the addon does not have `isa`.
+ */
+export function createNativeBackend(options: { readonly isa?: string | undefined } = {}): NativeBackend {
+  const { isas } = addon();
+  const forced = process.env.NONLIN_ISA === "" ? undefined : process.env.NONLIN_ISA;
+  const isa = options.isa ?? forced ?? (isas[0] as string);
+  const position = isas.indexOf(isa);
+  if (position < 0) {
+    const source = options.isa === undefined ? "NONLIN_ISA" : "isa";
+    throw new RangeError(`createNativeBackend: ${source} must be one of ${isas.join(", ")} on this machine, got ${show(isa)}`);
+  }
+  return { name: "native", isa, dtypes: ["float32", "float64"], kernels: kernelsOf(addon(), position) };
+}
+
+function kernelsOf(addon: Addon, isa: number): Kernels {
+  const entries = kernelList.map(({ name, kind }, index) => [name, kernelOfKind[kind](addon, isa, index)] as const);
+  return Object.fromEntries<MapKernel | ChannelKernel | RowsKernel>(entries) as { [K in KernelName]: never };
+}
+
+const kernelOfKind = {
+  map: (addon: Addon, isa: number, kernel: number): MapKernel => ({
+    forward: (x, y, length, parameters) => addon.mapForward(isa, kernel, x, y, length, ...parameters),
+    gradient: (dy, x, dx, length, parameters) => addon.mapGradient(isa, kernel, dy, x, dx, length, ...parameters),
+  }),
+  channel: (addon: Addon, isa: number, kernel: number): ChannelKernel => ({
+    forward: (x, parameter, y, outer, channels, inner) =>
+      addon.channelForward(isa, kernel, x, parameter, y, outer, channels, inner),
+    gradient: (dy, x, parameter, dx, dparameter, outer, channels, inner) =>
+      addon.channelGradient(isa, kernel, dy, x, parameter, dx, dparameter, outer, channels, inner),
+  }),
+  rows: (addon: Addon, isa: number, kernel: number): RowsKernel => ({
+    forward: (x, y, outer, axisLength, inner, parameters) =>
+      addon.rowsForward(isa, kernel, x, y, outer, axisLength, inner, ...parameters),
+    gradient: (dy, y, dx, outer, axisLength, inner, parameters) =>
+      addon.rowsGradient(isa, kernel, dy, y, dx, outer, axisLength, inner, ...parameters),
+  }),
+};

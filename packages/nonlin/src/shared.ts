@@ -1,0 +1,37 @@
+import { type Activations, type ActivationsOn, type Backend, createActivations as createOn, type OpName, show } from "@nonlin/core";
+import { type BackendName, chooseBackend, namedBackend } from "./backends.js";
+
+let instance: ActivationsOn | undefined;
+
+/** The instance behind the named exports, made on first use. */
+function sharedInstance(): ActivationsOn {
+  instance ??= createOn({ backend: chooseBackend().backend });
+  return instance;
+}
+
+type AnyActivation = { (...args: unknown[]): unknown; grad(...args: unknown[]): unknown };
+
+/** A function of the shared instance that looks the instance up when it is called. */
+export function shared<K extends OpName>(name: K): Activations[K] {
+  const activation = (...args: unknown[]) => (sharedInstance()[name] as AnyActivation)(...args);
+  activation.grad = (...args: unknown[]) => (sharedInstance()[name] as AnyActivation).grad(...args);
+  return activation as unknown as Activations[K];
+}
+
+/**
+ * An instance of its own with the same functions as the named exports.
+ *
+ * @param options.backend "native", "js", or a Backend. Default: what the named exports use (NONLIN_BACKEND, else the
+ * fastest available).
+ * @throws Error if a named backend is not available here, with the reason; RangeError for another name; TypeError for an
+ * object that is not a backend.
+ */
+export function createActivations(options: { readonly backend?: BackendName | Backend } = {}): ActivationsOn {
+  if (typeof options !== "object" || options === null) {
+    throw new TypeError(`createActivations: options must be an object, got ${show(options)}`);
+  }
+  const { backend } = options;
+  if (backend === undefined) return createOn({ backend: chooseBackend().backend });
+  if (typeof backend !== "string") return createOn({ backend });
+  return createOn({ backend: namedBackend("createActivations", "backend", backend) });
+}

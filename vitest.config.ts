@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+// Tests run on the TypeScript sources: no TS build stands between a change and its test.
+const conditions = ["@nonlin/source"];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  test: {
+    include: ["packages/*/test/**/*.test.ts", "native/test/**/*.test.ts", "demo/test/**/*.test.ts", "benchmarks/test/**/*.test.ts"],
+    testTimeout: 60_000,
+  },
+});
