@@ -21,7 +21,10 @@ inline compensated finished(const compensated* eight_sums) {
   const compensated even = combined(combined(eight_sums[0], eight_sums[4]), combined(eight_sums[2], eight_sums[6]));
   const compensated odd = combined(combined(eight_sums[1], eight_sums[5]), combined(eight_sums[3], eight_sums[7]));
   const compensated total = combined(even, odd);
-  return {total.sum, select(abs(total.sum) <= largest<double>, total.rest, 0.0)};
+  const auto finite = abs(total.sum) <= largest<double>;
+  // The rest goes into the sum, or it could be the larger part of a sum that nearly cancels.
+  const F sum = total.sum + total.rest;
+  return {select(finite, sum, total.sum), select(finite, sum_error(total.sum, total.rest, sum), 0.0)};
 }
 
 // The eight sums of one row, side by side in the lanes of one `eight`.

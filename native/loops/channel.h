@@ -62,7 +62,7 @@ template <template <class> class Op, class T> struct channel_loop {
         }
       }
       const compensated total = sums.total();
-      dparameter[c] = rounded<T>(total.sum + total.rest);
+      dparameter[c] = rounded<T>(total.sum);
     }
   }
 
@@ -83,7 +83,7 @@ template <template <class> class Op, class T> struct channel_loop {
       }
       eight sum, rest;
       sums.total(&sum, &rest);
-      each([](F a, F b) { return a + b; }, sum, rest).store_some(dparameter + c, count);
+      sum.store_some(dparameter + c, count);
     }
   }
 

@@ -26,6 +26,12 @@ template <class Result> inline F argument_product_error(F a, F b, F product);
 template <> inline F argument_product_error<float>(F, F, F) { return 0.0; }
 template <> inline F argument_product_error<double>(F a, F b, F product) { return product_error(a, b, product); }
 
+// (a + a_low) / (b + b_low) - quotient, where quotient is a / b rounded.
+inline F quotient_rest(F a, F a_low, F b, F b_low, F quotient) {
+  const F back = quotient * b;
+  return (((a - back) - product_error(quotient, b, back)) + (a_low - quotient * b_low)) / b;
+}
+
 // NaN passes both limits.
 inline F clamp(F x, F low, F high) { return min(high, max(low, x)); }
 
@@ -37,4 +43,14 @@ template <> inline F scale<double>(F x, F n) {
   const F first = max(n, -1000.0);
   const F second = max(n - first, -1000.0);
   return x * pow2(first) * pow2(second) * pow2((n - first) - second);
+}
+
+// dy * slope * 2^n, for a derivative slope * 2^n <= 1: dy comes in before all of 2^n does, so that a derivative below
+// the least normal number costs no digits, and after some of it has, so that a large dy does not overflow on the way.
+// At the cut-off of exp.h the derivative is exactly 0, with its sign.
+template <class Result> inline F scaled_gradient(F dy, F slope, F n);
+template <> inline F scaled_gradient<float>(F dy, F slope, F n) { return dy * (slope * pow2(n)); }
+template <> inline F scaled_gradient<double>(F dy, F slope, F n) {
+  const F first = max(n, -500.0);
+  return scale<double>(dy * select(n < -2100.0, 0.0 * slope, slope * pow2(first)), n - first);
 }

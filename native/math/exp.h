@@ -6,9 +6,10 @@ constexpr double log2_e = 0x1.71547652b82fep0;
 constexpr double ln2_high = 0x1.62e42fefa38p-1;
 constexpr double ln2_low = 0x1.ef35793c7673p-45;
 
-// The argument at which e^-x is 0 next to anything finite of the dtype, times anything finite of the dtype.
+// Arguments are cut off here: what lies beyond is 0, even times the largest number of the dtype, and it becomes exactly
+// 0 (so that infinity times it is NaN, as the limit is 0). For float32 because n is then -1023.
 template <class Result> constexpr double decay_limit;
-template <> constexpr double decay_limit<float> = 210;
+template <> constexpr double decay_limit<float> = 709.1;
 template <> constexpr double decay_limit<double> = 1500;
 
 // The integer nearest to x / ln 2, |x| < 2^20: adding 1.5 * 2^52 rounds to an integer.

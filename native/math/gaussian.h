@@ -63,9 +63,16 @@ inline F tail_scaled_low(F u, F u_low) {
   return tail_step_low(tail_c0, tail_c0_low, u, u_low, step_1, low_1);
 }
 
+// What rounding takes from ratio = t / (t + 4).
+inline F tail_ratio_low(F t, F ratio) {
+  const F sum = t + 4.0;
+  return quotient_rest(t, 0.0, sum, sum_error(t, 4.0, sum), ratio);
+}
+
 // t * Phi(-t), t >= 0.
 template <class Result> inline F tail_product(F t);
-// The argument of the exponential function is exact: a float32 has 24 bits, its square 48. t <= 20.
+// The argument of the exponential function is exact: a float32 has 24 bits, its square 48. Beyond 20 the quotient is
+// not W any more, and what it is multiplied by is below 2^-288.
 template <> inline F tail_product<float>(F t) {
   const F exponent = -0.5 * (t * t);
   const F n = nearest_exponent(exponent);
@@ -79,10 +86,8 @@ template <> inline F tail_product<double>(F t) {
   const F exponent = -0.5 * square;
   const F n = nearest_exponent(exponent);
   const F q = expm1_reduced<double>(exponent, -0.5 * product_error(t, t, square), n);
-  const F sum = t + 4.0;
-  const F ratio = t / sum;
-  const F back = ratio * sum;
-  const F ratio_low = (((t - back) - product_error(ratio, sum, back)) - ratio * sum_error(t, 4.0, sum)) / sum;
+  const F ratio = t / (t + 4.0);
+  const F ratio_low = tail_ratio_low(t, ratio);
   const F u = 2.0 * ratio - 1.0;
   const F u_low = sum_error(2.0 * ratio, -1.0, u) + 2.0 * ratio_low;
   const F scaled = tail_scaled(u);
@@ -92,10 +97,29 @@ template <> inline F tail_product<double>(F t) {
   return scale<double>(product + (product_low + product * q), n);
 }
 
-// W(t) - t / sqrt(2 pi): the derivative of -t * Phi(-t), with its decay e^(-t^2/2) taken out.
-template <class Result> inline F tail_slope(F t);
-template <> inline F tail_slope<float>(F t) { return tail_numerator(t) / tail_denominator(t) - t * inverse_sqrt_2pi; }
-template <> inline F tail_slope<double>(F t) {
+// (W(t) - t / sqrt(2 pi)) * (1 + q): the derivative of -t * Phi(-t) without its 2^n, where e^(-t^2/2) = 2^n * (1 + q).
+template <class Result> inline F tail_slope(F t, F q);
+// At the root, where n is 0, stands the expansion about it: two or three float32 come so close that the cancellation
+// would cost more than the bound allows. Constants: native/fit/roots.py.
+template <> inline F tail_slope<float>(F t, F q) {
+  const F d = (t - 0x1.80ead197f00b4p-1) + 0x1.13e74c58cada8p-56;
+  const F expansion = d * (-0x1.b9d98fa5a3215p-2 + d * (0x1.8d9a941de3ac5p-2 + d * 0x1.2a2ef9bb865aep-6));
+  const F slope = (tail_numerator(t) / tail_denominator(t) - t * inverse_sqrt_2pi) * (1.0 + q);
+  return select(abs(d) < 0x1p-12, expansion, slope);
+}
+// Without the errors of both terms carried along it would be off by 4.7 ULP of the larger one near the root.
+template <> inline F tail_slope<double>(F t, F q) {
   const F sum = t + 4.0;
-  return tail_scaled((t - 4.0) / sum) / sum - t * inverse_sqrt_2pi;
+  const F ratio = t / sum;
+  const F ratio_low = tail_ratio_low(t, ratio);
+  const F u = 2.0 * ratio - 1.0;
+  const F scaled = tail_scaled(u);
+  const F scaled_low = tail_scaled_low(u, sum_error(2.0 * ratio, -1.0, u) + 2.0 * ratio_low);
+  const F tail = scaled / sum;
+  const F tail_low = quotient_rest(scaled, scaled_low, sum, sum_error(t, 4.0, sum), tail);
+  const F linear = t * inverse_sqrt_2pi;
+  const F linear_low = product_error(t, inverse_sqrt_2pi, linear) + t * inverse_sqrt_2pi_low;
+  const F difference = tail - linear;
+  const F difference_low = sum_error(tail, -linear, difference) + (tail_low - linear_low);
+  return difference + (difference_low + difference * q);
 }

@@ -1,42 +1,114 @@
 // The logistic function s(z) = 1/(1 + e^-z), as it stands in sigmoid, tanh, silu, swish and gelu's tanh form.
 
-// x * s(z + z_low) = x * p / ((p + 1) + q) with e^-z = (1 + q) / p, p a power of two: one addition of q and one
-// division are the only roundings that count, on both sides of zero.
-template <class Result> inline F logistic_product(F x, F z, F z_low) {
+// x / (p + one + q): one addition of q and one division are the only roundings that count.
+template <class Result> inline F logistic_quotient(F x, F p, F one, F q);
+template <> inline F logistic_quotient<float>(F x, F p, F one, F q) { return x / ((p + one) + q); }
+// Everything that rounding takes is put back before the last one: sigmoid would be off by 2.3 ULP where p is 2^-53, and
+// with only a part put back it would not be monotone.
+template <> inline F logistic_quotient<double>(F x, F p, F one, F q) {
+  const F p_one = p + one;
+  const F sum = p_one + q;
+  const F sum_low = sum_error(p, one, p_one) + sum_error(p_one, q, sum);
+  const F quotient = x / sum;
+  const F correction = quotient_rest(x, 0.0, sum, sum_low, quotient);
+  return copy_sign(quotient + select(abs(x) < 0x1p1000, correction, 0.0), x);
+}
+
+// x * s(z + z_low) = x * p / (p + one + q) with e^-z = (1 + q) / p, p a power of two, on both sides of zero. `one` is
+// 1, or so near that it only breaks ties.
+template <class Result> inline F logistic_product(F x, F z, F z_low, F one) {
   const F t = -clamp(z, -decay_limit<Result>, 60.0);
   const F n = nearest_exponent(t);
   const F q = expm1_reduced<Result>(t, select(t == -z, -z_low, 0.0), n);
-  return scale<Result>(x / ((addend_pow2<Result>(-n) + 1.0) + q), -n);
+  return scale<Result>(logistic_quotient<Result>(x, addend_pow2<Result>(-n), one, q), -n);
 }
 
-// s'(z) = e / (1 + e)^2 with e = e^-|z|: no cancellation. In two factors, logistic_slope * 2^n, for the argument t =
-// -|z| and what expm1_reduced and nearest_exponent make of it.
-template <class Result> inline F logistic_slope(F n, F q) {
-  const F p = addend_pow2<Result>(n);
+// For float32, 1/2 + x/4 is a tie for some x near 0, and the true value lies a little nearer to 1/2, by less than a
+// double can hold: so the 1 in the denominator is one unit larger for positive x, and one smaller for negative.
+template <class Result> inline F sigmoid_one(F x);
+template <> inline F sigmoid_one<float>(F x) { return 1.0 + copy_sign(0x1p-51, x); }
+template <> inline F sigmoid_one<double>(F) { return 1.0; }
+
+// (numerator + numerator_low) / (denominator + denominator_low)^2.
+inline F quotient_by_square(F numerator, F numerator_low, F denominator, F denominator_low) {
+  const F square = denominator * denominator;
+  const F square_low = product_error(denominator, denominator, square) + 2.0 * denominator * denominator_low;
+  const F quotient = numerator / square;
+  return quotient + quotient_rest(numerator, numerator_low, square, square_low, quotient);
+}
+
+// What rounding takes from (1 + p) + pq.
+inline F denominator_error(F p, F pq) {
+  const F p_one = 1.0 + p;
+  return sum_error(1.0, p, p_one) + sum_error(p_one, pq, p_one + pq);
+}
+
+// s'(z) = e / (1 + e)^2 with e = e^-|z| = 2^n * (1 + q): no cancellation. Returned without its 2^n.
+template <class Result> inline F logistic_slope(F n, F q);
+template <> inline F logistic_slope<float>(F n, F q) {
+  const F p = pow2(n);
   const F denominator = (1.0 + p) + p * q;
   return (1.0 + q) / (denominator * denominator);
 }
-
-// The derivative of z * s(z) for z = -a <= 0, and 1 minus that for z = a. With e = e^-a:
-// e * (e + 1 - a) / (1 + e)^2. In two factors as logistic_slope; near the root at a = 1.2785 the digits of e + 1 - a
-// are kept by adding 1 - a, which is exact there, to the power of two first.
-template <class Result> inline F swish_slope(F a, F a_low, F n, F q) {
-  const F p = addend_pow2<Result>(n);
-  const F numerator = (p + (1.0 - a)) + (p * q - a_low);
-  const F denominator = (1.0 + p) + p * q;
-  return (1.0 + q) * numerator / (denominator * denominator);
+// Without the errors of its sums carried along it would be off by 4.7 ULP.
+template <> inline F logistic_slope<double>(F n, F q) {
+  const F p = addend_pow2<double>(n);
+  const F pq = p * q;
+  const F factor = 1.0 + q;
+  return quotient_by_square(factor, sum_error(1.0, q, factor), (1.0 + p) + pq, denominator_error(p, pq));
 }
 
-// dy * f'(x) where f'(x) = slope * 2^n for negative x, and f'(x) + f'(-x) = 1. dy comes in before 2^n does, so that a
-// derivative below the least normal number costs no digits.
+// For float32, 1/2 - a/2 is a tie for some a near 0, and the true value is a little larger, by less than a double can
+// hold: so this stands for the 1 in the denominator below.
+constexpr double nearly_one = 1 - 0x1p-52;
+
+// e * (e + b) / (1 + e)^2 with e = 2^n * (1 + q): what is left of 0 in the derivative of x * s(z(x)), where b is
+// 1 - a * z'(a) at x = -a. Returned without its 2^n. Near the root, where e is -b, the digits of e + b are kept by
+// adding b, which is exact there, to the power of two first.
+template <class Result> inline F gate_slope(F b, F b_low, F n, F q);
+template <> inline F gate_slope<float>(F b, F, F n, F q) {
+  const F p = pow2(n);
+  const F denominator = (nearly_one + p) + p * q;
+  return (1.0 + q) * ((p + b) + p * q) / (denominator * denominator);
+}
+// Without the errors of its sums carried along it would be off by 5 ULP of the larger term.
+template <> inline F gate_slope<double>(F b, F b_low, F n, F q) {
+  const F p = addend_pow2<double>(n);
+  const F pq = p * q;
+  const F factor = 1.0 + q;
+  const F p_b = p + b;
+  const F sum = p_b + pq;
+  const F sum_low = (sum_error(p, b, p_b) + sum_error(p_b, pq, sum)) + b_low;
+  const F product = factor * sum;
+  const F product_low = product_error(factor, sum, product) + (factor * sum_low + sum_error(1.0, q, factor) * sum);
+  return quotient_by_square(product, product_low, (1.0 + p) + pq, denominator_error(p, pq));
+}
+
+// The derivative of z * s(z) at z = -(a + a_low) <= 0; at z = a + a_low it is 1 minus that. Without its 2^n.
+template <class Result> inline F swish_slope(F a, F a_low, F n, F q);
+// An argument beta * x comes much closer to the root than a float32 can, and the cancellation would cost 1.3 ULP and
+// more: there, where n is -2, stands the expansion about the root. Constants: native/fit/roots.py.
+template <> inline F swish_slope<float>(F a, F, F n, F q) {
+  const F d = (a - 0x1.474973c84120bp+0) - 0x1.f8d74bc9ac154p-54;
+  const F expansion = d * (-0x1.be1410460527fp-1 + d * (0x1.2c563458cc0adp-1 + d * -0x1.353eb573ca457p-4));
+  return select(abs(d) < 0x1p-12, expansion, gate_slope<float>(1.0 - a, 0.0, n, q));
+}
+template <> inline F swish_slope<double>(F a, F a_low, F n, F q) {
+  const F b = 1.0 - a;
+  return gate_slope<double>(b, sum_error(1.0, -a, b) - a_low, n, q);
+}
+
+// dy * f'(x) where f'(x) = slope * 2^n for negative x, and f'(x) + f'(-x) = 1.
 template <class Result> inline F gradient_of_gate(F dy, F x, F slope, F n) {
-  return select(x < 0.0, scale<Result>(dy * slope, n), dy * (1.0 - scale<Result>(slope, n)));
+  return select(x < 0.0, scaled_gradient<Result>(dy, slope, n), dy * (1.0 - scale<Result>(slope, n)));
 }
 
 // The result y of a function that is x/2 + (a term of the sign of `side`) near 0. For odd subnormals of float32 x/2 is
-// a tie, which the term breaks though it is too small for a double to hold beside it. Zero comes back with its sign.
+// a tie, which the term breaks though it is too small for a double to hold beside it. 2^-178 is a unit or two of a
+// double just below 2^-126; 2^-160 was tried, and is large enough to be wrong for 2 of 10^6 results that are subnormal
+// because x is near -90. Zero comes back with its sign.
 template <class Result> inline F break_tie(F x, F y, F side);
 template <> inline F break_tie<float>(F x, F y, F side) {
-  return select(x == 0.0, x, copy_sign(y + 0x1p-160 * side, y));
+  return select(x == 0.0, x, copy_sign(y + 0x1p-178 * side, y));
 }
 template <> inline F break_tie<double>(F x, F y, F) { return select(x == 0.0, x, y); }

@@ -1,17 +1,16 @@
 // GELU: x times the normal distribution function, and the form with tanh that stands for it.
 
-// Beyond, the result is x or -0 (forward), 1 or -0 (gradient, whatever dy): for float32 t * Phi(-t) < 2^-150 from 14.4,
-// and that times the largest dy from 19.6.
+// The cut-off of exp.h in terms of x: beyond, the result is x or -0, the derivative 1 or -0.
 template <class Result> constexpr double gelu_end;
-template <> constexpr double gelu_end<float> = 20;
+template <> constexpr double gelu_end<float> = 37.66;
 template <> constexpr double gelu_end<double> = 55;
 
 template <class Result> struct gelu_none {
   using lane = double;
   // max(x, 0) - |x| * Phi(-|x|): one formula for both sides that keeps the tail.
   static F forward(F x) {
-    const F t = min(gelu_end<Result>, abs(x));
-    return break_tie<Result>(x, max(x, 0.0) - tail_product<Result>(t), 1.0);
+    const F tail = tail_product<Result>(min(gelu_end<Result>, abs(x)));
+    return break_tie<Result>(x, select(x > 0.0, x - tail, -tail), 1.0);
   }
   static F gradient(F dy, F x) {
     const F t = min(gelu_end<Result>, abs(x));
@@ -19,7 +18,7 @@ template <class Result> struct gelu_none {
     const F exponent = -0.5 * square;
     const F n = nearest_exponent(exponent);
     const F q = expm1_reduced<Result>(exponent, -0.5 * argument_product_error<Result>(t, t, square), n);
-    return gradient_of_gate<Result>(dy, x, tail_slope<Result>(t) * (1.0 + q), n);
+    return gradient_of_gate<Result>(dy, x, tail_slope<Result>(t, q), n);
   }
 };
 
@@ -43,9 +42,27 @@ template <> inline F gelu_argument_low<double>(F x) {
   return product_error(x, factor, x * factor) + x * factor_low;
 }
 
-// Where z reaches decay_limit, and a little more.
+// 1 - a * z'(a), with z' = gelu_a + 3 gelu_b a^2, and what rounding took from it.
+inline F gelu_b_term(F a) { return 1.0 - a * (gelu_a + 3.0 * gelu_b * (a * a)); }
+template <class Result> inline F gelu_b_term_low(F a);
+template <> inline F gelu_b_term_low<float>(F) { return 0.0; }
+template <> inline F gelu_b_term_low<double>(F a) {
+  const F three_b = 3.0 * gelu_b;
+  const F square = a * a;
+  const F cubic = three_b * square;
+  const F three_b_low = product_error(3.0, gelu_b, three_b) + 3.0 * gelu_b_low;
+  const F cubic_low =
+      product_error(three_b, square, cubic) + (three_b * product_error(a, a, square) + three_b_low * square);
+  const F slope = gelu_a + cubic;
+  const F slope_low = sum_error(gelu_a, cubic, slope) + (cubic_low + gelu_a_low);
+  const F product = a * slope;
+  const F product_low = product_error(a, slope, product) + a * slope_low;
+  return sum_error(1.0, -product, 1.0 - product) - product_low;
+}
+
+// The same for z.
 template <class Result> constexpr double gelu_tanh_end;
-template <> constexpr double gelu_tanh_end<float> = 13.7;
+template <> constexpr double gelu_tanh_end<float> = 21.153;
 template <> constexpr double gelu_tanh_end<double> = 27.2;
 
 template <class Result> struct gelu_tanh {
@@ -53,18 +70,14 @@ template <class Result> struct gelu_tanh {
   static F forward(F x) {
     const F bounded = max(-gelu_tanh_end<Result>, x);
     const F inner = min(gelu_tanh_end<Result>, bounded);
-    const F y = logistic_product<Result>(bounded, gelu_argument<Result>(inner), gelu_argument_low<Result>(inner));
+    const F y = logistic_product<Result>(bounded, gelu_argument<Result>(inner), gelu_argument_low<Result>(inner), 1.0);
     return break_tie<Result>(x, y, 1.0);
   }
-  // For x = -a: e * ((1 + e) - a z'(a)) / (1 + e)^2 with e = e^-z(a).
   static F gradient(F dy, F x) {
     const F a = min(gelu_tanh_end<Result>, abs(x));
     const F z = gelu_argument<Result>(a);
     const F n = nearest_exponent(-z);
     const F q = expm1_reduced<Result>(-z, -gelu_argument_low<Result>(a), n);
-    const F p = addend_pow2<Result>(n);
-    const F denominator = (1.0 + p) + p * q;
-    const F numerator = denominator - a * (gelu_a + 3.0 * gelu_b * (a * a));
-    return gradient_of_gate<Result>(dy, x, (1.0 + q) * numerator / (denominator * denominator), n);
+    return gradient_of_gate<Result>(dy, x, gate_slope<Result>(gelu_b_term(a), gelu_b_term_low<Result>(a), n, q), n);
   }
 };

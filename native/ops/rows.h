@@ -4,14 +4,20 @@
 // (x - row_max) / temperature <= 0, and what rounding took from it.
 template <class Result> inline F scaled_logit(F x, F row_max, F temperature);
 template <> inline F scaled_logit<float>(F x, F row_max, F temperature) { return (x - row_max) * (1.0 / temperature); }
-template <> inline F scaled_logit<double>(F x, F row_max, F temperature) { return (x - row_max) / temperature; }
+// In halves, because x - row_max may overflow where the quotient does not.
+template <> inline F scaled_logit<double>(F x, F row_max, F temperature) {
+  return 2.0 * ((0.5 * x - 0.5 * row_max) / temperature);
+}
 template <class Result> inline F scaled_logit_low(F x, F row_max, F temperature, F scaled);
 template <> inline F scaled_logit_low<float>(F, F, F, F) { return 0.0; }
 template <> inline F scaled_logit_low<double>(F x, F row_max, F temperature, F scaled) {
-  const F difference = x - row_max;
-  const F back = scaled * temperature;
-  const F remainder = (difference - back) - product_error(scaled, temperature, back);
-  return (remainder + sum_error(x, -row_max, difference)) / temperature;
+  const F half_x = 0.5 * x;
+  const F half_max = 0.5 * row_max;
+  const F half = half_x - half_max;
+  const F quotient = 0.5 * scaled;
+  const F back = quotient * temperature;
+  const F remainder = (half - back) - product_error(quotient, temperature, back);
+  return 2.0 * ((remainder + sum_error(half_x, -half_max, half)) / temperature);
 }
 
 // e^((x - row_max) / temperature); exactly 0 where that is 0 beside the 1 of the largest element.
@@ -20,13 +26,12 @@ template <class Result> inline F softmax_weight(F x, F row_max, F temperature) {
   const F t = max(-decay_limit<Result>, scaled);
   const F n = nearest_exponent(t);
   const F low = select(t == scaled, scaled_logit_low<Result>(x, row_max, temperature, scaled), 0.0);
-  const F weight = scale<Result>(1.0 + expm1_reduced<Result>(t, low, n), n);
-  return select(scaled < -decay_limit<Result>, 0.0, weight);
+  return scale<Result>(1.0 + expm1_reduced<Result>(t, low, n), n);
 }
 
 template <class Result> struct softmax {
   static F weight(F x, F row_max, F temperature) { return softmax_weight<Result>(x, row_max, temperature); }
-  static F normalizer(F sum, F rest) { return sum + rest; }
+  static F normalizer(F sum, F) { return sum; }
   static F forward(F, F weight, F, F normalizer, F) { return weight / normalizer; }
   static F gradient_weight(F dy, F y) { return dy * y; }
   static F gradient_weight_rest(F dy, F y) { return argument_product_error<Result>(dy, y, dy * y); }

@@ -2,13 +2,26 @@
 
 template <class Result> struct sigmoid {
   using lane = double;
-  static F forward(F x) { return logistic_product<Result>(1.0, x, 0.0); }
+  static F forward(F x) { return logistic_product<Result>(1.0, x, 0.0, sigmoid_one<Result>(x)); }
   static F gradient(F dy, F x) {
     const F t = max(-decay_limit<Result>, -abs(x));
     const F n = nearest_exponent(t);
-    return scale<Result>(dy * logistic_slope<Result>(n, expm1_reduced<Result>(t, 0.0, n)), n);
+    return scaled_gradient<Result>(dy, logistic_slope<Result>(n, expm1_reduced<Result>(t, 0.0, n)), n);
   }
 };
+
+// ((1 - p) - pq) / ((1 + p) + pq).
+template <class Result> inline F tanh_quotient(F p, F pq);
+template <> inline F tanh_quotient<float>(F p, F pq) { return ((1.0 - p) - pq) / ((1.0 + p) + pq); }
+// With the errors of its sums, which would cost 1 ULP.
+template <> inline F tanh_quotient<double>(F p, F pq) {
+  const F one_p = 1.0 - p;
+  const F numerator = one_p - pq;
+  const F numerator_low = sum_error(1.0, -p, one_p) + sum_error(one_p, -pq, numerator);
+  const F denominator = (1.0 + p) + pq;
+  const F quotient = numerator / denominator;
+  return quotient + quotient_rest(numerator, numerator_low, denominator, denominator_error(p, pq), quotient);
+}
 
 template <class Result> struct tanh {
   using lane = double;
@@ -19,13 +32,13 @@ template <class Result> struct tanh {
     const F n = nearest_exponent(t);
     const F p = pow2(n);
     const F q = expm1_reduced<Result>(t, 0.0, n);
-    return copy_sign(((1.0 - p) - p * q) / ((1.0 + p) + p * q), x);
+    return copy_sign(tanh_quotient<Result>(p, p * q), x);
   }
   // sech^2 x = 4 s'(2x).
   static F gradient(F dy, F x) {
     const F t = max(-decay_limit<Result>, -2.0 * abs(x));
     const F n = nearest_exponent(t);
-    return scale<Result>(dy * logistic_slope<Result>(n, expm1_reduced<Result>(t, 0.0, n)), n + 2.0);
+    return scaled_gradient<Result>(dy, 4.0 * logistic_slope<Result>(n, expm1_reduced<Result>(t, 0.0, n)), n);
   }
 };
 
@@ -34,7 +47,7 @@ template <class Result> struct silu {
   static F forward(F x) {
     // Below, the result is -0: -Infinity must not be multiplied by the 0 of its sigmoid.
     const F bounded = max(-decay_limit<Result>, x);
-    return break_tie<Result>(x, logistic_product<Result>(bounded, bounded, 0.0), 1.0);
+    return break_tie<Result>(x, logistic_product<Result>(bounded, bounded, 0.0, 1.0), 1.0);
   }
   static F gradient(F dy, F x) {
     const F a = min(decay_limit<Result>, abs(x));
@@ -50,11 +63,11 @@ template <class Result> struct swish {
   static F argument(F x, F beta) { return beta * select(beta == 0.0, clamp(x, -1.0, 1.0), x); }
   static F argument_low(F x, F beta, F z) {
     const F error = argument_product_error<Result>(beta, x, z);
-    return select(abs(z) < decay_limit<Result>, error, 0.0);
+    return select((abs(z) < decay_limit<Result>)&!(beta == 0.0), error, 0.0);
   }
   static F forward(F x, F beta) {
     const F z = argument(x, beta);
-    const F y = logistic_product<Result>(x, z, argument_low(x, beta, z));
+    const F y = logistic_product<Result>(x, z, argument_low(x, beta, z), 1.0);
     const F side = select(beta == 0.0, 0.0, copy_sign(1.0, beta));
     return select(z < -decay_limit<Result>, copy_sign(0.0, x), break_tie<Result>(x, y, side));
   }
@@ -71,9 +84,11 @@ template <class Result> struct swish {
     const F z = argument(x, beta);
     const F t = max(-decay_limit<Result>, -abs(z));
     const F n = nearest_exponent(t);
-    const F q = expm1_reduced<Result>(t, 0.0, n);
-    const F once = scale<Result>(x * logistic_slope<Result>(n, q), n);
-    return dy * select(abs(z) > decay_limit<Result>, 0.0, once * x);
+    const F q = expm1_reduced<Result>(t, -copy_sign(1.0, z) * argument_low(x, beta, z), n);
+    // x^2 could overflow before the rest makes it small. Where the rest is 0, x may be infinite.
+    const F first = max(n, -500.0);
+    const F once = x * (logistic_slope<Result>(n, q) * pow2(first));
+    return select(abs(z) >= decay_limit<Result>, 0.0 * dy, scale<Result>(once * dy * x, n - first));
   }
   static F parameter_gradient_rest(F, F, F) { return 0.0; }
 };

@@ -65,7 +65,7 @@ template <class T> struct vec {
   }
 };
 
-// 2^n for an integer n in [-1022, 1023].
+// 2^n for an integer n in [-1022, 1023]; 0 for -1023.
 inline vec<double> pow2(vec<double> n) { return from_bits((to_bits(n.value + 0x1.8p52) << 52) + to_bits(1.0)); }
 // floor(log2 x) for a positive, normal, finite x.
 inline vec<double> exponent(vec<double> x) { return double(int(to_bits(x.value) >> 52) - 1023); }

@@ -1,15 +1,13 @@
 import { outOfRange, show, wrongType } from "./errors.js";
-import type { ChannelRow, MapRow, Row, RowsRow } from "./op.js";
+import type { Row } from "./op.js";
 import { type OpName, table } from "./ops/index.js";
 
-/** A row as data: everything in it but its functions. */
-export type OpDescription = {
-  readonly [K in keyof (MapRow & ChannelRow & RowsRow) as (MapRow & ChannelRow & RowsRow)[K] extends (
-    ...args: never[]
-  ) => unknown
-    ? never
-    : K]: Row extends infer R ? (K extends keyof R ? R[K] : never) : never;
-};
+type DataOf<R> = R extends Row
+  ? { readonly [K in keyof R as R[K] extends (...args: never[]) => unknown ? never : K]: R[K] }
+  : never;
+
+/** A row as data: everything in it but its functions. `kind` tells which fields there are. */
+export type OpDescription = DataOf<Row>;
 
 /**
  * The row of an op as data: doc, formula, parameters with defaults, range, bounds, special values, source.

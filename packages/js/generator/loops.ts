@@ -503,7 +503,15 @@ export function compensatedSum(program: Program): string {
     "export function combineAccumulators(): void {",
     ...indented([
       ...["0, 4", "2, 6", "0, 2", "1, 5", "3, 7", "1, 3", "0, 1"].map((pair) => `combine(${pair});`),
-      "if (!Number.isFinite(sums[0])) rests[0] = 0;",
+      "if (!Number.isFinite(sums[0])) {",
+      ...indented(["rests[0] = 0;", "return;"]),
+      "}",
+      "// the rest goes into the sum, or it could be the larger part of a sum that nearly cancels",
+      "rests[1] = rests[0]!;",
+      "rests[0] = 0;",
+      "sums[1] = rests[1]!;",
+      "rests[1] = 0;",
+      "combine(0, 1);",
     ]),
     "}",
   ].join("\n");

@@ -9,7 +9,7 @@ export const elu = mapRow({
   parameters: {
     alpha: { type: "number", doc: "Minus the limit for x to -Infinity.", default: 1, domain: finite },
   },
-  value: (x, { alpha }) => (x > 0 ? x : alpha * Math.expm1(x)),
+  value: (x, { alpha }) => (x < 0 ? alpha * Math.expm1(x) : x),
   derivative: (x, { alpha }) => (x > 0 ? 1 : alpha * Math.exp(x)),
   range: { low: -1, high: Infinity },
   derivativeRange: { low: 0, high: 1 },

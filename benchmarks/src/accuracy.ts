@@ -1,0 +1,132 @@
+import type { ChannelRow, MapRow, RowsRow } from "@nonlin/core";
+import type { Contestant } from "./competitor.js";
+import { channelDefault, type Data, type Subject } from "./subject.js";
+
+/**
+ * Who is this far from the truth computes something else, and is not timed: |got − want| ≤ absolute + relative · |want|.
+ * Loose enough for every inaccuracy that is known of the competitors.
+ */
+export const tolerance = { absolute: 1e-5, relative: 1e-3 };
+
+/** About how many elements of each result are held against the table's reference, which is slow. */
+const checkedElements = 20_000;
+
+/** What is implausible about a result; undefined where nothing is. */
+export function implausible(
+  subject: Subject,
+  data: Data,
+  out: Float32Array,
+  { parameterGradient }: Contestant,
+): string | undefined {
+  for (const [i, want] of expectedElements(subject, data)) {
+    const got = out[i] as number;
+    if (!near(got, want, Math.abs(want))) return `element ${i} is ${got}, should be about ${want}`;
+  }
+  if (parameterGradient === undefined) return undefined;
+  for (const [c, { sum, magnitude }] of expectedParameterGradient(subject, data).entries()) {
+    const got = parameterGradient[c] as number;
+    if (!near(got, sum, magnitude)) return `parameter gradient ${c} is ${got}, should be about ${sum}`;
+  }
+  return undefined;
+}
+
+function near(got: number, want: number, magnitude: number): boolean {
+  return Math.abs(got - want) <= tolerance.absolute + tolerance.relative * magnitude;
+}
+
+function parameterValues(subject: Subject, channel: number): never {
+  const given = Object.entries(subject.row.parameters).map(([name, parameter]) => {
+    const value =
+      parameter.type === "choice"
+        ? (subject.choice[name] ?? parameter.default)
+        : parameter.type === "channel"
+          ? channelValue(subject, channel)
+          : parameter.default;
+    return [name, value];
+  });
+  // The table's types are by row; here any row may come.
+  return Object.fromEntries(given) as never;
+}
+
+function channelValue(subject: Subject, channel: number): number {
+  return subject.channels?.[channel] ?? channelDefault(subject);
+}
+
+function channelOf({ cut: [, axisLength, inner] }: Subject, i: number): number {
+  return Math.floor(i / inner) % axisLength;
+}
+
+function* expectedElements(subject: Subject, data: Data): Generator<readonly [i: number, want: number]> {
+  if (subject.row.kind === "rows") yield* expectedRows(subject, subject.row, data);
+  else yield* expectedByElement(subject, subject.row, data);
+}
+
+function* expectedByElement(
+  subject: Subject,
+  row: MapRow | ChannelRow,
+  { inputs: [x], dy }: Data,
+): Generator<readonly [i: number, want: number]> {
+  const step = Math.max(1, Math.floor(subject.length / checkedElements));
+  for (let i = 0; i < subject.length; i += step) {
+    const values = parameterValues(subject, channelOf(subject, i));
+    const at = x[i] as number;
+    yield [i, subject.direction === "forward" ? row.value(at, values) : (dy[i] as number) * row.derivative(at, values)];
+  }
+}
+
+function* expectedRows(
+  subject: Subject,
+  row: RowsRow,
+  { inputs: [x], dy, y }: Data,
+): Generator<readonly [i: number, want: number]> {
+  const [outer, axisLength, inner] = subject.cut;
+  const rows = outer * inner;
+  const step = Math.max(1, Math.floor((rows * axisLength) / checkedElements));
+  const values = parameterValues(subject, 0);
+  for (let r = 0; r < rows; r += step) {
+    const start = Math.floor(r / inner) * axisLength * inner + (r % inner);
+    const places = Array.from({ length: axisLength }, (_, k) => start + k * inner);
+    const of = (array: Float32Array) => places.map((i) => array[i] as number);
+    const want = subject.direction === "forward" ? row.value(of(x), values) : row.gradient(of(dy), of(y), values);
+    for (const [k, i] of places.entries()) yield [i, want[k] as number];
+  }
+}
+
+function expectedParameterGradient(subject: Subject, { inputs: [x], dy }: Data): { sum: number; magnitude: number }[] {
+  const { row, channels, length } = subject;
+  if (row.kind !== "channel") return [];
+  const sums = Array.from({ length: channels?.length ?? 1 }, () => ({ sum: 0, magnitude: 0 }));
+  const values = sums.map((_, c) => parameterValues(subject, c));
+  for (let i = 0; i < length; i++) {
+    const c = channels === undefined ? 0 : channelOf(subject, i);
+    const term = (dy[i] as number) * row.parameterDerivative(x[i] as number, values[c] as never);
+    const total = sums[c] as { sum: number; magnitude: number };
+    total.sum += term;
+    total.magnitude += Math.abs(term);
+  }
+  return sums;
+}
+
+/** The greatest distance of two results in units in the last place; -0 lies one below 0, NaN is equal to NaN alone. */
+export function maxUlp(a: Float32Array, b: Float32Array): number {
+  const bitsOfA = new Int32Array(a.buffer, a.byteOffset, a.length);
+  const bitsOfB = new Int32Array(b.buffer, b.byteOffset, b.length);
+  let most = 0;
+  for (let i = 0; i < a.length; i++) {
+    const p = bitsOfA[i] as number;
+    const q = bitsOfB[i] as number;
+    if (p === q) continue;
+    if (Number.isNaN(a[i]) || Number.isNaN(b[i])) {
+      if (Number.isNaN(a[i]) && Number.isNaN(b[i])) continue;
+      return Number.POSITIVE_INFINITY;
+    }
+    const distance = Math.abs(ordered(p) - ordered(q));
+    if (distance > most) most = distance;
+  }
+  return most;
+}
+
+/** The bits of a float32 as an integer in the order of the numbers. */
+function ordered(bits: number): number {
+  return bits < 0 ? ~(bits & 0x7fffffff) : bits;
+}

@@ -1,0 +1,42 @@
+import type { ChannelKernel, FloatArray, Kernels, MapKernel, RowsKernel } from "@nonlin/core";
+import { type Competitor, inTurn } from "../competitor.js";
+import { channelDefault, numberDefaults } from "../subject.js";
+import { naiveKernels } from "./naive-kernels.js";
+
+/** The loop that one writes by hand: no checks, no call overhead, Math's functions, the textbook's formula. */
+export const naive: Competitor = {
+  name: "naive",
+  description:
+    "one plain loop for each function over Math.exp and the like, by the textbook's formula, without any check",
+  async prepare(subject, { inputs, dy, y }, out) {
+    const { row, direction, length, cut, channels } = subject;
+    const kernel = (naiveKernels as Partial<Kernels>)[subject.kernel.name];
+    if (kernel === undefined) return [];
+    const [outer, axisLength, inner] = cut;
+    const numbers = numberDefaults(subject);
+    if (row.kind === "map") {
+      const { forward, gradient } = kernel as MapKernel;
+      const run =
+        direction === "forward"
+          ? inTurn(inputs, (x) => forward(x, out, length, numbers))
+          : inTurn(inputs, (x) => gradient(dy, x, out, length, numbers));
+      return [{ run }];
+    }
+    if (row.kind === "rows") {
+      const { forward, gradient } = kernel as RowsKernel;
+      const run =
+        direction === "forward"
+          ? inTurn(inputs, (x) => forward(x, out, outer, axisLength, inner, numbers))
+          : inTurn(inputs, () => gradient(dy, y, out, outer, axisLength, inner, numbers));
+      return [{ run }];
+    }
+    const { forward, gradient } = kernel as ChannelKernel;
+    const parameter: FloatArray = channels ?? Float32Array.of(channelDefault(subject));
+    const sizes = channels ? cut : ([1, 1, length] as const);
+    if (direction === "forward") return [{ run: inTurn(inputs, (x) => forward(x, parameter, out, ...sizes)) }];
+    const parameterGradient = new Float32Array(parameter.length);
+    return [
+      { run: inTurn(inputs, (x) => gradient(dy, x, parameter, out, parameterGradient, ...sizes)), parameterGradient },
+    ];
+  },
+};

@@ -1,0 +1,36 @@
+import type { KernelName } from "@nonlin/core";
+import type { Attribute } from "../onnx-model.js";
+
+/** A node that computes a function of nonlin. */
+export interface OnnxNode {
+  readonly op: string;
+  /** "" where the op is ONNX's own. */
+  readonly domain: string;
+  readonly version: number;
+  /** From the values of the row's parameters, and the axis for functions of rows. */
+  attributes(parameters: { readonly [name: string]: number }, axis: number): { readonly [name: string]: Attribute };
+  /** Whether the channel parameter is a second input; an attribute otherwise, and then one number for all. */
+  readonly slopeInput?: boolean;
+}
+
+const opset20 = { domain: "", version: 20 };
+const microsoft = { domain: "com.microsoft", version: 1 };
+const noAttributes = () => ({});
+const alongAxis = (_: object, axis: number) => ({ axis: BigInt(axis) });
+
+/** What onnxruntime has for each kernel; absent where it has nothing. */
+export const onnxNodes: Partial<Record<KernelName, OnnxNode>> = {
+  relu: { op: "Relu", ...opset20, attributes: noAttributes },
+  leaky_relu: { op: "LeakyRelu", ...opset20, attributes: ({ negativeSlope = 0.01 }) => ({ alpha: negativeSlope }) },
+  prelu: { op: "PRelu", ...opset20, attributes: noAttributes, slopeInput: true },
+  elu: { op: "Elu", ...opset20, attributes: ({ alpha = 1 }) => ({ alpha }) },
+  sigmoid: { op: "Sigmoid", ...opset20, attributes: noAttributes },
+  tanh: { op: "Tanh", ...opset20, attributes: noAttributes },
+  // x * sigmoid(alpha * x) under another name.
+  silu: { op: "QuickGelu", ...microsoft, attributes: () => ({ alpha: 1 }) },
+  swish: { op: "QuickGelu", ...microsoft, attributes: ({ beta = 1 }) => ({ alpha: beta }) },
+  gelu_none: { op: "Gelu", ...opset20, attributes: noAttributes },
+  gelu_tanh: { op: "Gelu", ...opset20, attributes: () => ({ approximate: "tanh" }) },
+  softmax: { op: "Softmax", ...opset20, attributes: alongAxis },
+  log_softmax: { op: "LogSoftmax", ...opset20, attributes: alongAxis },
+};

@@ -1,0 +1,39 @@
+import type { OpName } from "@nonlin/core";
+import { createActivations } from "nonlin";
+import { type Competitor, inTurn } from "../competitor.js";
+
+/** A function of nonlin seen from here: which options it takes, its row tells at run time. */
+interface Callable {
+  (x: Float32Array, options: object): unknown;
+  grad(dy: Float32Array, from: Float32Array, options: object): unknown;
+}
+
+/** nonlin on one of its backends, called as a user calls it: the checks of each call are in the time. */
+export function ours(backend: "native" | "js"): Competitor {
+  const activations = createActivations({ backend });
+  return {
+    name: backend,
+    description: `nonlin, ${backend} backend (${activations.backend.isa}): the public call with \`out\`, its checks included`,
+    async prepare({ kernel, row, choice, direction, shape, axis, channels }, { inputs, dy, y }, out) {
+      const op = activations[kernel.op as OpName] as unknown as Callable;
+      const place = row.kind === "map" ? {} : { shape, axis };
+      if (row.kind !== "channel") {
+        const options = { ...choice, ...place, out };
+        if (direction === "forward") return [{ run: inTurn(inputs, (x) => op(x, options)) }];
+        if (row.kind === "rows") return [{ run: inTurn(inputs, () => op.grad(dy, y, options)) }];
+        return [{ run: inTurn(inputs, (x) => op.grad(dy, x, options)) }];
+      }
+      const [name] = Object.keys(row.parameters) as [string];
+      const parameter = channels === undefined ? {} : { [name]: channels };
+      // One parameter for all: neither shape nor axis needed.
+      const where = channels === undefined ? {} : place;
+      if (direction === "forward") {
+        const options = { ...parameter, ...where, out };
+        return [{ run: inTurn(inputs, (x) => op(x, options)) }];
+      }
+      const parameterGradient = new Float32Array(channels?.length ?? 1);
+      const options = { ...parameter, ...where, out: { dx: out, [`d${name}`]: parameterGradient } };
+      return [{ run: inTurn(inputs, (x) => op.grad(dy, x, options)), parameterGradient }];
+    },
+  };
+}

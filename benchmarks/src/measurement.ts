@@ -1,0 +1,95 @@
+import type { Contestant } from "./competitor.js";
+
+/** How long to measure. */
+export interface Effort {
+  /** One contestant's turn. */
+  readonly sliceMilliseconds: number;
+  /** Before the first turn that counts: enough for V8 to have optimised the loops. */
+  readonly warmUpMilliseconds: number;
+  readonly rounds: number;
+  /** Fewer rounds, down to `fewestRounds`, where they would take longer than this. */
+  readonly subjectMilliseconds: number;
+  readonly fewestRounds: number;
+}
+
+export const fullEffort: Effort = {
+  sliceMilliseconds: 2,
+  warmUpMilliseconds: 40,
+  rounds: 31,
+  subjectMilliseconds: 2500,
+  fewestRounds: 7,
+};
+
+export const quickEffort: Effort = {
+  sliceMilliseconds: 1,
+  warmUpMilliseconds: 15,
+  rounds: 9,
+  subjectMilliseconds: 400,
+  fewestRounds: 3,
+};
+
+/** Nanoseconds for one call. */
+export interface Measurement {
+  readonly median: number;
+  /** First and third quartile. */
+  readonly low: number;
+  readonly high: number;
+  readonly rounds: number;
+  readonly callsPerSlice: number;
+}
+
+/**
+ * Times all contestants in turns: a slice each, round after round, each round starting with another one. What the machine
+ * does beside hits everybody, and a contestant's luck in one round does not decide.
+ */
+export async function measure(contestants: readonly Contestant[], effort: Effort): Promise<Measurement[]> {
+  const plans: { contestant: Contestant; calls: number; slices: number[] }[] = [];
+  let roundMilliseconds = 0;
+  for (const contestant of contestants) {
+    const perCall = await warmUp(contestant, effort.warmUpMilliseconds);
+    const calls = Math.max(1, Math.round(effort.sliceMilliseconds / perCall));
+    roundMilliseconds += calls * perCall;
+    plans.push({ contestant, calls, slices: [] });
+  }
+  const affordable = Math.floor(effort.subjectMilliseconds / roundMilliseconds);
+  const rounds = Math.min(effort.rounds, Math.max(effort.fewestRounds, affordable));
+  for (let round = 0; round < rounds; round++) {
+    for (let turn = 0; turn < plans.length; turn++) {
+      const plan = plans[(round + turn) % plans.length] as (typeof plans)[number];
+      // Unmeasured, so that the others' data and branches are out of the caches: as in a loop over one contestant.
+      if (plan.calls > 1) await timed(plan.contestant, Math.ceil(plan.calls / 10));
+      plan.slices.push((1e6 * (await timed(plan.contestant, plan.calls))) / plan.calls);
+    }
+  }
+  return plans.map(({ calls, slices }) => ({ ...quartiles(slices), rounds, callsPerSlice: calls }));
+}
+
+/** Milliseconds for `calls` calls. */
+async function timed(contestant: Contestant, calls: number): Promise<number> {
+  const start = performance.now();
+  // Awaiting a plain value would cost a turn of the microtask queue.
+  const pending = contestant.run(calls);
+  if (pending !== undefined) await pending;
+  return performance.now() - start;
+}
+
+/** Calls until the time is over, more at a time each time. @returns milliseconds for one call, at best. */
+async function warmUp(contestant: Contestant, milliseconds: number): Promise<number> {
+  const end = performance.now() + milliseconds;
+  let perCall = await timed(contestant, 1);
+  for (let calls = 1; performance.now() < end; calls *= 2) {
+    perCall = Math.min(perCall, (await timed(contestant, calls)) / calls);
+  }
+  return Math.max(perCall, 1e-6);
+}
+
+export function quartiles(values: readonly number[]): { median: number; low: number; high: number } {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (share: number) => {
+    const place = share * (sorted.length - 1);
+    const below = sorted[Math.floor(place)] as number;
+    const above = sorted[Math.ceil(place)] as number;
+    return below + (above - below) * (place - Math.floor(place));
+  };
+  return { median: at(0.5), low: at(0.25), high: at(0.75) };
+}

@@ -1,0 +1,119 @@
+import { type KernelDescription, kernelList, type Row, table } from "@nonlin/core";
+
+export type Direction = "forward" | "gradient";
+export const directions: readonly Direction[] = ["forward", "gradient"];
+
+/** What is measured: one kernel, one direction, on data of one shape. */
+export interface Subject {
+  readonly kernel: KernelDescription;
+  readonly row: Row;
+  /** The op's named choice, as an option. */
+  readonly choice: { readonly [option: string]: string };
+  readonly direction: Direction;
+  readonly shape: readonly number[];
+  readonly axis: number;
+  readonly length: number;
+  /** [outer, axisLength, inner]: how the axis cuts the shape. */
+  readonly cut: readonly [outer: number, axisLength: number, inner: number];
+  /** Where a channel op has a parameter for each channel along the axis; one number otherwise. */
+  readonly channels: Float32Array | undefined;
+  /** How the shape is shown: a plain length, or dimensions. */
+  readonly title: string;
+}
+
+/** The data of a subject. */
+export interface Data {
+  /**
+   * The input of one call after the other, round and round: as many as together defeat branch prediction, which learns
+   * the signs of a few thousand numbers by heart, and few enough to stay in the second-level cache. A power of two.
+   */
+  readonly inputs: readonly [Float32Array, ...Float32Array[]];
+  readonly dy: Float32Array;
+  /** The output of the forward pass, which gradients of rows are computed from. */
+  readonly y: Float32Array;
+}
+
+/** About how many elements the inputs of a subject have together, unless one has more. */
+export const inputElements = 65536;
+
+/** The inputs for subjects of this length, cut from `sample`, which is as long as the longest and `inputElements`. */
+export function inputsFrom(sample: Float32Array, length: number): Data["inputs"] {
+  const count = 2 ** Math.floor(Math.log2(Math.max(1, inputElements / length)));
+  const input = (i: number) => sample.subarray(i * length, (i + 1) * length);
+  return [input(0), ...Array.from({ length: count - 1 }, (_, i) => input(i + 1))];
+}
+
+interface Layout {
+  readonly shape: readonly number[];
+  readonly axis: number;
+  readonly perChannel?: boolean;
+  readonly title: string;
+}
+
+/** Rows of this length at plain sizes, shorter where there are fewer elements. */
+const rowLength = 1024;
+
+/** Shapes from practice, beyond plain lengths: a vocabulary, a batch of classifications, detections, a segmentation. */
+const practice: Readonly<Record<Row["kind"], readonly Layout[]>> = {
+  map: [],
+  channel: [{ shape: [16, 64, 32, 32], axis: 1, perChannel: true, title: "16×64×32×32, axis 1" }],
+  rows: [
+    { shape: [1, 128256], axis: 1, title: "1×128256" },
+    { shape: [128, 1000], axis: 1, title: "128×1000" },
+    { shape: [8400, 80], axis: 1, title: "8400×80" },
+    { shape: [1, 21, 512, 512], axis: 1, title: "1×21×512×512, axis 1" },
+  ],
+};
+
+function plain(kind: Row["kind"], size: number): Layout {
+  if (kind !== "rows") return { shape: [size], axis: 0, title: lengthTitle(size) };
+  const length = Math.min(size, rowLength);
+  return { shape: [Math.ceil(size / length), length], axis: 1, title: lengthTitle(size) };
+}
+
+export function lengthTitle(size: number): string {
+  for (const [unit, letter] of [
+    [2 ** 20, "Mi"],
+    [2 ** 10, "Ki"],
+  ] as const) {
+    if (size % unit === 0) return `${size / unit} ${letter}`;
+  }
+  return String(size);
+}
+
+/** Everything to be measured, by the table. */
+export function subjects(sizes: readonly number[], ops: readonly string[] | undefined, shapes: boolean): Subject[] {
+  return kernelList
+    .filter(({ op, name }) => ops === undefined || ops.includes(op) || ops.includes(name))
+    .flatMap((kernel) => {
+      const row: Row = table[kernel.op];
+      const layouts = [...sizes.map((size) => plain(row.kind, size)), ...(shapes ? practice[row.kind] : [])];
+      return directions.flatMap((direction) => layouts.map((layout) => subject(kernel, row, direction, layout)));
+    });
+}
+
+function subject(kernel: KernelDescription, row: Row, direction: Direction, layout: Layout): Subject {
+  const product = (dimensions: readonly number[]) => dimensions.reduce((a, b) => a * b, 1);
+  const { shape, axis, title } = layout;
+  const axisLength = shape[axis] as number;
+  const cut = [product(shape.slice(0, axis)), axisLength, product(shape.slice(axis + 1))] as const;
+  const parameter = Object.values(row.parameters).find(({ type }) => type === "channel");
+  const channels =
+    layout.perChannel && parameter?.type === "channel"
+      ? Float32Array.from({ length: axisLength }, (_, c) => parameter.default * (0.5 + c / axisLength))
+      : undefined;
+  const option = Object.entries(row.parameters).find(([, { type }]) => type === "choice")?.[0];
+  const choice: Subject["choice"] = option && kernel.choice ? { [option]: kernel.choice } : {};
+  return { kernel, row, choice, direction, shape, axis, length: product(shape), cut, channels, title };
+}
+
+/** The default of the row's channel parameter, for ops of that kind. */
+export function channelDefault({ row }: Subject): number {
+  const parameter = Object.values(row.parameters).find(({ type }) => type === "channel");
+  return parameter?.type === "channel" ? parameter.default : Number.NaN;
+}
+
+/** The defaults of the row's number parameters in the table's order: what kernels take. */
+export function numberDefaults({ row }: Subject): number[] {
+  return Object.values(row.parameters).flatMap((parameter) => (parameter.type === "number" ? [parameter.default] : []));
+}

@@ -1,0 +1,182 @@
+// Holds every target that this processor runs to the scalar one: its simd names one by one, then every kernel, forward
+// and gradient, in both dtypes, on random and special inputs of many lengths, aligned and not. Prints what differs;
+// exits with 1 if anything does. NaN equals NaN.
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <limits>
+#include <random>
+#include <vector>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
+#endif
+
+#include "../../dispatch.h"
+
+namespace reference {
+#include "../../simd/scalar.h"
+}  // namespace reference
+
+namespace {
+
+struct counted {
+  long compared = 0;
+  long wrong = 0;
+};
+
+template <class T> void compare(const char* isa, const char* what, const std::vector<T>& ours,
+                                const std::vector<T>& scalar, counted* result) {
+  for (size_t i = 0; i < ours.size(); i++) {
+    result->compared++;
+    if (ours[i] != ours[i] && scalar[i] != scalar[i]) continue;
+    if (memcmp(&ours[i], &scalar[i], sizeof(T)) == 0) continue;
+    if (result->wrong++ < 10)
+      printf("%s %s: element %zu of %zu is %a, scalar %a\n", isa, what, i, ours.size(), double(ours[i]),
+             double(scalar[i]));
+  }
+}
+
+template <class T> std::vector<T> inputs(std::mt19937_64* random, size_t length) {
+  static const double special[] = {0.0,
+                                   -0.0,
+                                   1.0,
+                                   -1.0,
+                                   88.7,
+                                   -88.7,
+                                   -104.0,
+                                   710.0,
+                                   -745.2,
+                                   9.01,
+                                   0.5,
+                                   -0.75179,
+                                   -1.27846,
+                                   1e-40,
+                                   -1e-40,
+                                   1e-310,
+                                   3e38,
+                                   -3e38,
+                                   std::numeric_limits<double>::infinity(),
+                                   -std::numeric_limits<double>::infinity(),
+                                   std::numeric_limits<double>::quiet_NaN()};
+  std::normal_distribution<double> normal(0, 3);
+  std::uniform_real_distribution<double> exponent(-160, 140), unit(0, 1);
+  std::vector<T> values(length);
+  for (auto& value : values) {
+    const double kind = unit(*random);
+    if (kind < 0.5)
+      value = T(normal(*random));
+    else if (kind < 0.9)
+      value = T(std::copysign(std::exp2(exponent(*random)), unit(*random) - 0.5));
+    else
+      value = T(special[(*random)() % (sizeof special / sizeof *special)]);
+  }
+  return values;
+}
+
+template <class T> void compare_kernel(const char* isa, const nonlin::kernel& kernel, const nonlin::loops<T>& ours,
+                                       const nonlin::loops<T>& scalar, std::mt19937_64* random, counted* result) {
+  char what[100];
+  for (size_t length : {0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 67, 1000, 20011}) {
+    const std::vector<T> x = inputs<T>(random, length), dy = inputs<T>(random, length);
+    std::vector<T> a(length), b(length);
+    const T alpha = T(random->operator()() % 8) / 2 - 1;
+    const double parameters[] = {double(alpha) + 1.5};
+    snprintf(what, sizeof what, "%s %s length %zu", kernel.name, sizeof(T) == 4 ? "float32" : "float64", length);
+    switch (kernel.kind) {
+      case nonlin::kind::map:
+        ours.map_forward(x.data(), a.data(), length, parameters);
+        scalar.map_forward(x.data(), b.data(), length, parameters);
+        compare(isa, what, a, b, result);
+        ours.map_gradient(dy.data(), x.data(), a.data(), length, parameters);
+        scalar.map_gradient(dy.data(), x.data(), b.data(), length, parameters);
+        compare(isa, what, a, b, result);
+        break;
+      case nonlin::kind::channel:
+        for (size_t channels : {size_t(1), size_t(3), length}) {
+          if (channels == 0 || length % channels != 0) continue;
+          for (size_t outer : {size_t(1), length / channels}) {
+            if (outer == 0 || length % (channels * outer) != 0) continue;
+            const size_t inner = length / (channels * outer);
+            const std::vector<T> p(channels, alpha);
+            std::vector<T> da(channels), db(channels);
+            ours.channel_forward(x.data(), p.data(), a.data(), outer, channels, inner);
+            scalar.channel_forward(x.data(), p.data(), b.data(), outer, channels, inner);
+            compare(isa, what, a, b, result);
+            ours.channel_gradient(dy.data(), x.data(), p.data(), a.data(), da.data(), outer, channels, inner);
+            scalar.channel_gradient(dy.data(), x.data(), p.data(), b.data(), db.data(), outer, channels, inner);
+            compare(isa, what, a, b, result);
+            compare(isa, what, da, db, result);
+          }
+        }
+        break;
+      case nonlin::kind::rows:
+        for (size_t axis : {size_t(1), size_t(3), size_t(5), length}) {
+          if (axis == 0 || length % axis != 0) continue;
+          for (size_t inner : {size_t(1), length / axis}) {
+            if (inner == 0) continue;
+            const size_t outer = length / (axis * inner);
+            // Rows without special values, or most of them would be NaN.
+            std::normal_distribution<double> logit(0, 20);
+            std::vector<T> logits(length);
+            for (auto& value : logits) value = T(logit(*random));
+            ours.rows_forward(logits.data(), a.data(), outer, axis, inner, parameters);
+            scalar.rows_forward(logits.data(), b.data(), outer, axis, inner, parameters);
+            compare(isa, what, a, b, result);
+            std::vector<T> c(length), d(length);
+            ours.rows_gradient(logits.data(), b.data(), c.data(), outer, axis, inner, parameters);
+            scalar.rows_gradient(logits.data(), b.data(), d.data(), outer, axis, inner, parameters);
+            compare(isa, what, c, d, result);
+          }
+        }
+        break;
+    }
+  }
+}
+
+}  // namespace
+
+#if defined(__x86_64__)
+#pragma GCC push_options
+#pragma GCC target("avx2")
+namespace avx2 {
+#include "../../simd/avx2.h"
+#include "simd_names.inc"
+}  // namespace avx2
+#pragma GCC pop_options
+#elif defined(__aarch64__)
+namespace neon {
+#include "../../simd/neon.h"
+#include "simd_names.inc"
+}  // namespace neon
+#endif
+
+int main() {
+  int wrong_names = 0;
+#if defined(__x86_64__)
+  if (nonlin::find_target("avx2")) wrong_names += avx2::check_simd_names();
+#elif defined(__aarch64__)
+  wrong_names += neon::check_simd_names();
+#endif
+  printf("simd names: %d differences\n", wrong_names);
+
+  counted total;
+  size_t count;
+  const nonlin::target* const* targets = nonlin::available_targets(&count);
+  const nonlin::target* scalar = nonlin::find_target("scalar");
+  for (size_t t = 0; t < count; t++) {
+    std::mt19937_64 random(20261124);
+    for (size_t k = 0; k < scalar->kernel_count; k++) {
+      compare_kernel(targets[t]->isa, scalar->kernels[k], targets[t]->kernels[k].float32, scalar->kernels[k].float32,
+                     &random, &total);
+      compare_kernel(targets[t]->isa, scalar->kernels[k], targets[t]->kernels[k].float64, scalar->kernels[k].float64,
+                     &random, &total);
+    }
+    printf("%s: compared with scalar, %ld results in all, %ld differences\n", targets[t]->isa, total.compared,
+           total.wrong);
+  }
+  return total.wrong == 0 && wrong_names == 0 ? 0 : 1;
+}

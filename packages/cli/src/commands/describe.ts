@@ -1,0 +1,83 @@
+import type { Command } from "commander";
+import { type Field, fieldLines } from "../layout.js";
+import type { Bound, Description } from "../library.js";
+import { rowNamed } from "../names.js";
+import { flagOf, intervalWords, placeholderOf } from "../options.js";
+import { numberWord } from "../terminal.js";
+import { type Context, examples } from "./command.js";
+
+/** Adds `nonlin describe`. */
+export function addDescribe(program: Command, context: Context): void {
+  program
+    .command("describe")
+    .summary("say what a function is, or list all")
+    .description(
+      "Say what a function is: formula, parameters, range, error bounds, use. Without OP: list all functions.",
+    )
+    .argument("[op]", "the function, for example one of those that `nonlin describe` lists")
+    .addHelpText(
+      "after",
+      examples([
+        ["nonlin describe", "all functions with one line each"],
+        ["nonlin describe gelu", "everything about one"],
+        ["nonlin describe gelu --json | jq .range", "for machines; infinities and -0 are strings there"],
+      ]),
+    )
+    .action((op: string | undefined) => (op === undefined ? list(context) : describeOp(context, op)));
+}
+
+function list({ library, terminal }: Context): void {
+  const descriptions = Object.keys(library.table).map((op) => library.describe(op));
+  const { bold } = terminal.colors;
+  terminal.report(
+    fieldLines(
+      descriptions.map(({ name, doc }) => [name, doc]),
+      { indent: 0, width: terminal.width, label: bold },
+    ),
+    { ops: descriptions.map(({ name, kind, doc }) => ({ name, kind, doc })) },
+  );
+}
+
+function describeOp({ library, terminal }: Context, op: string): void {
+  const description = library.describe(rowNamed(library, op).name);
+  const { bold, dim } = terminal.colors;
+  const fields = fieldLines(fieldsOf(description), { width: terminal.width, label: dim });
+  terminal.report(`${bold(description.name)}  ${description.doc}\n\n${fields}`, description);
+}
+
+function fieldsOf(op: Description): Field[] {
+  const parameters = Object.entries(op.parameters).flatMap(([name, parameter]): Field[] => {
+    const meaning = parameter.type === "choice" ? "" : `, in ${intervalWords(parameter.domain)}`;
+    return [
+      [name, `${parameter.doc} Default ${parameter.default}${meaning}. ${flagOf(name)} ${placeholderOf(parameter)}`],
+    ];
+  });
+  const bounds = (["forward", "derivative", "gradient"] as const).map((what): Field => {
+    const { float32, float64 } = op.bounds[what];
+    return [`${what} error`, `float32 ${boundWords(float32)}, float64 ${boundWords(float64)}`];
+  });
+  const optional = (label: string, text: string | undefined): Field[] => (text === undefined ? [] : [[label, text]]);
+  // A function of rows has no curve to give points of.
+  const special = "special" in op ? op.special.map(([x, y]) => `${numberWord(x)} → ${numberWord(y)}`) : undefined;
+  return [
+    ["formula", op.formula.plain],
+    ["derivative", op.derivativeFormula.plain],
+    ...parameters,
+    ["range", intervalWords(op.range)],
+    ["derivative range", intervalWords(op.derivativeRange)],
+    ...optional("derivative at the kink", op.kink),
+    ...optional("special values", special?.join(", ")),
+    ...bounds,
+    ...(op.bounds.correctlyRoundedByDefault
+      ? ([["", "With default parameters every float32 value and derivative is the correctly rounded one."]] as const)
+      : []),
+    ["use", op.use],
+    ["limitations", op.limitations],
+    ["source", op.source],
+    ["known as", op.names.join(", ")],
+  ];
+}
+
+function boundWords(bound: Bound): string {
+  return typeof bound === "string" ? bound : `at most ${bound.ulp} ULP`;
+}

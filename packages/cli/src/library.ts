@@ -1,0 +1,45 @@
+import type { BackendStatus, FloatArray, Row, View } from "nonlin";
+
+export type { Bound, Dtype, FloatArray, Row, View } from "nonlin";
+export type Parameter = Row["parameters"][string];
+export type Interval = Row["range"];
+
+/** A row without its functions, as `describe()` gives it. */
+export type Description = DataOf<Row>;
+type DataOf<R> = R extends Row
+  ? { readonly [K in keyof R as R[K] extends (...args: never[]) => unknown ? never : K]: R[K] }
+  : never;
+
+/** A backend as `backends()` reports it; of any name, since the names are the library's to know. */
+export type BackendReport = Omit<BackendStatus, "name"> & { readonly name: string };
+
+/**
+ * Why no backend is chosen. One that could run names what keeps it from being used (a variable forces another that is
+ * not there), the same for each; where none can run, each has a reason of its own.
+ */
+export function whyNoBackend(backends: readonly BackendReport[]): string {
+  const idle = backends.filter(({ available }) => available);
+  const reasons =
+    idle.length > 0 ? idle.map(({ reason }) => reason) : backends.map(({ name, reason }) => `${name}: ${reason}`);
+  return [...new Set(reasons)].join("; ");
+}
+
+/** Any function of the table, as the command line calls it: by name, with options from strings. */
+export interface Activation {
+  (x: FloatArray | View, options?: { readonly [option: string]: unknown }): FloatArray;
+  /** One array, or for functions that learn a parameter one array per gradient, `dx` among them. */
+  grad(
+    dy: FloatArray | View,
+    xOrY: FloatArray | View,
+    options?: { readonly [option: string]: unknown },
+  ): FloatArray | { readonly [gradient: string]: FloatArray };
+}
+
+/** What the command needs of the package `nonlin`. Passed in, so that tests can bring backends of their own. */
+export interface Library {
+  readonly table: { readonly [op: string]: Row };
+  describe(op: string): Description;
+  backends(): readonly BackendReport[];
+  /** Every function by name, on the backend of that name. */
+  activationsOn(backend: string): { readonly [op: string]: Activation };
+}

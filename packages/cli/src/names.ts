@@ -1,0 +1,49 @@
+import { quoted, usageFailure } from "./failure.js";
+import type { Library, Row } from "./library.js";
+
+/** The row of a function, or a usage failure that names the nearest one and all. */
+export function rowNamed(library: Library, op: string): Row {
+  const row = Object.hasOwn(library.table, op) ? library.table[op] : undefined;
+  if (row !== undefined) return row;
+  const near = nearestOp(library, op);
+  const suggestion = near === undefined ? "" : `; did you mean ${near}?`;
+  throw usageFailure(
+    `there is no function ${quoted(op)}${suggestion} (the functions: ${Object.keys(library.table).join(", ")})`,
+  );
+}
+
+/** The function that a misspelt name most likely means, going by its own name and by those of other frameworks. */
+function nearestOp(library: Library, op: string): string | undefined {
+  const wanted = plain(op);
+  let nearest: string | undefined;
+  // A third of the letters may be wrong: "gleu" is gelu, "foo" is nothing.
+  let least = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  for (const row of Object.values(library.table)) {
+    for (const name of [row.name, ...row.names]) {
+      const distance = editDistance(wanted, plain(name));
+      if (distance < least) [nearest, least] = [row.name, distance];
+    }
+  }
+  return nearest;
+}
+
+/** leaky_relu, leaky-relu, LeakyReLU and leakyRelu are one word. */
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, "");
+}
+
+/** How many letters must be inserted, deleted, replaced or swapped with their neighbour to make b from a. */
+function editDistance(a: string, b: string): number {
+  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];
+  const at = (i: number, j: number) => rows[i]?.[j] ?? Number.POSITIVE_INFINITY;
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    rows.push(row);
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = at(i - 1, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      row.push(Math.min(at(i - 1, j) + 1, at(i, j - 1) + 1, replaced, swapped ? at(i - 2, j - 2) + 1 : replaced));
+    }
+  }
+  return at(a.length, b.length);
+}

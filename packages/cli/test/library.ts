@@ -1,0 +1,141 @@
+import {
+  type Backend,
+  type ChannelKernel,
+  type ChannelRow,
+  createActivations,
+  describe,
+  type FloatArray,
+  kernelList,
+  type MapKernel,
+  type MapRow,
+  type OpName,
+  type Row,
+  type RowsKernel,
+  type RowsRow,
+  table,
+} from "@nonlin/core";
+import type { Activation, BackendReport, Description, Library } from "../src/library.js";
+
+/** A backend made of the references in the table's rows: any op, no arithmetic of its own. */
+function referenceBackend(name: string, change: (value: number) => number = (value) => value): Backend {
+  const kernels = Object.fromEntries(
+    kernelList.map(({ name, op, kind, choice }) => {
+      const row: Row = table[op];
+      if (kind === "map") return [name, mapKernel(row as MapRow, choice, change)];
+      if (kind === "channel") return [name, channelKernel(row as ChannelRow, change)];
+      return [name, rowsKernel(row as RowsRow, change)];
+    }),
+  );
+  return { name, isa: "reference", dtypes: ["float32", "float64"], kernels: kernels as unknown as Backend["kernels"] };
+}
+
+function valuesOf(row: Row, numbers: readonly number[], choice: string | undefined) {
+  const left = [...numbers];
+  return Object.fromEntries(
+    Object.entries(row.parameters).map(([name, { type }]) => [name, type === "choice" ? choice : left.shift()]),
+  ) as Record<string, number>;
+}
+
+function mapKernel(row: MapRow, choice: string | undefined, change: (value: number) => number): MapKernel {
+  return {
+    forward(x, y, length, numbers) {
+      const values = valuesOf(row, numbers, choice);
+      for (let i = 0; i < length; i++) y[i] = change(row.value(x[i] as number, values));
+    },
+    gradient(dy, x, dx, length, numbers) {
+      const values = valuesOf(row, numbers, choice);
+      for (let i = 0; i < length; i++) dx[i] = change((dy[i] as number) * row.derivative(x[i] as number, values));
+    },
+  };
+}
+
+function channelKernel(row: ChannelRow, change: (value: number) => number): ChannelKernel {
+  const each = (
+    parameter: FloatArray,
+    outer: number,
+    inner: number,
+    visit: (i: number, c: number, values: Record<string, number>) => void,
+  ) => {
+    let i = 0;
+    for (let o = 0; o < outer; o++) {
+      parameter.forEach((value, c) => {
+        for (let k = 0; k < inner; k++) visit(i++, c, valuesOf(row, [value], undefined));
+      });
+    }
+  };
+  return {
+    forward(x, parameter, y, outer, _channels, inner) {
+      each(parameter, outer, inner, (i, _c, values) => {
+        y[i] = change(row.value(x[i] as number, values));
+      });
+    },
+    gradient(dy, x, parameter, dx, dparameter, outer, _channels, inner) {
+      dparameter.fill(0);
+      each(parameter, outer, inner, (i, c, values) => {
+        dx[i] = change((dy[i] as number) * row.derivative(x[i] as number, values));
+        dparameter[c] = (dparameter[c] as number) + (dy[i] as number) * row.parameterDerivative(x[i] as number, values);
+      });
+    },
+  };
+}
+
+function rowsKernel(row: RowsRow, change: (value: number) => number): RowsKernel {
+  const each = (outer: number, length: number, inner: number, visit: (indices: readonly number[]) => void) => {
+    for (let o = 0; o < outer; o++) {
+      for (let k = 0; k < inner; k++) visit(Array.from({ length }, (_, a) => (o * length + a) * inner + k));
+    }
+  };
+  const put = (to: FloatArray, indices: readonly number[], values: readonly number[]) => {
+    indices.forEach((index, a) => {
+      to[index] = change(values[a] as number);
+    });
+  };
+  return {
+    forward(x, y, outer, length, inner, numbers) {
+      const values = valuesOf(row, numbers, undefined);
+      each(outer, length, inner, (at) =>
+        put(
+          y,
+          at,
+          row.value(
+            at.map((i) => x[i] as number),
+            values,
+          ),
+        ),
+      );
+    },
+    gradient(dy, y, dx, outer, length, inner, numbers) {
+      const values = valuesOf(row, numbers, undefined);
+      const pick = (from: FloatArray, at: readonly number[]) => at.map((i) => from[i] as number);
+      each(outer, length, inner, (at) => put(dx, at, row.gradient(pick(dy, at), pick(y, at), values)));
+    },
+  };
+}
+
+/** Two backends that agree, and one that is not there. */
+export const reports: readonly BackendReport[] = [
+  {
+    name: "first",
+    isa: "reference",
+    isas: ["reference"],
+    available: true,
+    chosen: true,
+    reason: "the fastest available",
+  },
+  { name: "second", isa: "reference", available: true, chosen: false, reason: "available, not chosen" },
+  { name: "absent", available: false, chosen: false, reason: "no binary for this machine" },
+];
+
+/** The library over reference backends; `change` falsifies the results of one. */
+export function testLibrary(
+  backends: readonly BackendReport[] = reports,
+  changes: { readonly [backend: string]: (value: number) => number } = {},
+): Library {
+  return {
+    table,
+    describe: (op) => describe(op as OpName) as Description,
+    backends: () => backends,
+    activationsOn: (name) =>
+      createActivations({ backend: referenceBackend(name, changes[name]) }) as unknown as { [op: string]: Activation },
+  };
+}

@@ -1,0 +1,777 @@
+#!/usr/bin/python3
+"""Writes the golden vectors (src/golden/*.ts) that @nonlin/conformance holds backends to.
+
+    /usr/bin/python3 golden/generate.py             all kernels, about a minute per CPU
+    /usr/bin/python3 golden/generate.py gelu_none   these kernels only
+    /usr/bin/python3 golden/generate.py --check     writes nothing; exit code 1 if a file differs
+
+Needs mpmath (Debian: python3-mpmath). Deterministic. The format is described in golden/README.md.
+
+Everything here is independent of nonlin's code: functions are evaluated by mpmath with at least 240 bits, and rounded to
+float32 and float64 by integer arithmetic on the result.
+"""
+
+import math
+import multiprocessing
+import pathlib
+import random
+import struct
+import sys
+
+from mpmath import mp, mpf
+
+HERE = pathlib.Path(__file__).resolve().parent
+OUTPUT = HERE.parent / "src" / "golden"
+
+# ----------------------------------------------------------------------------------------------------------------------
+# Formats
+
+
+class Format:
+    def __init__(self, name, precision, smallest_exponent, largest_exponent):
+        self.name = name
+        self.precision = precision  # bits of the significand, the hidden one included
+        self.quantum = smallest_exponent  # of the smallest subnormal
+        self.largest_exponent = largest_exponent  # of the largest power of two
+        self.bits = 32 if precision == 24 else 64
+
+    def from_bits(self, bits):
+        """An exact Python float (float32 values are doubles, too)."""
+        return struct.unpack(">f", struct.pack(">I", bits))[0] if self.bits == 32 else struct.unpack(">d", struct.pack(">Q", bits))[0]
+
+    def to_bits(self, value):
+        """The bits of a Python float that this format holds exactly."""
+        if self.bits == 32:
+            return struct.unpack(">I", struct.pack(">f", value))[0]
+        return struct.unpack(">Q", struct.pack(">d", value))[0]
+
+    def hex(self, value):
+        return format(self.to_bits(value), "0%dx" % (self.bits // 4))
+
+    def nearest(self, value):
+        """Rounds a Python float (or a decimal string) to the format, as core does with parameters."""
+        return struct.unpack(">f", struct.pack(">f", float(value)))[0] if self.bits == 32 else float(value)
+
+    def step(self, value, ulps):
+        """The value so many floats further on; over zero, too."""
+        bits = self.to_bits(value)
+        half = 1 << (self.bits - 1)
+        position = half - bits if bits >= half else bits  # -0 and 0 are one position
+        position += ulps
+        return self.from_bits(position if position >= 0 else half - position)
+
+    @property
+    def largest(self):
+        return self.from_bits(0x7F7FFFFF if self.bits == 32 else 0x7FEFFFFFFFFFFFFF)
+
+    @property
+    def smallest_normal(self):
+        return math.ldexp(1.0, self.quantum + self.precision - 1)
+
+    @property
+    def smallest(self):
+        return math.ldexp(1.0, self.quantum)
+
+
+FORMATS = [Format("float32", 24, -149, 127), Format("float64", 53, -1074, 1023)]
+
+
+class Zero:
+    """An exact zero. sign 0: the definition does not say which zero it is."""
+
+    def __init__(self, sign):
+        self.sign = sign
+
+
+class Rounding:
+    """An exact value, rounded: the nearest float and the distance that is left, in units of the exact value's ulp."""
+
+    def __init__(self, format, value):
+        """value: a non-zero mpf."""
+        sign, mantissa, exponent, length = value._mpf_
+        self.negative = sign == 1
+        self.leading = exponent + length - 1  # floor(log2 |value|)
+        quantum = max(self.leading - format.precision + 1, format.quantum)
+        shift = exponent - quantum
+        if shift >= 0:
+            integer, rest, unit = mantissa << shift, 0, 1
+        elif -shift > length + 8:  # far below half of the smallest subnormal
+            integer, rest, unit = 0, 0, 1
+        else:
+            unit = 1 << -shift
+            integer, rest = divmod(mantissa, unit)
+        # How clear the decision is, relative to the value, as a power of two.
+        distance = abs(2 * rest - unit)
+        self.undecided_bits = 10**9 if distance == 0 else (mantissa.bit_length() + 1 - distance.bit_length())
+        up = 2 * rest > unit or (2 * rest == unit and integer & 1 == 1)
+        rounded = integer + (1 if up else 0)
+        remainder = mpf(rest - (unit if up else 0)) / unit
+        if self.negative:
+            remainder = -remainder
+        self.remainder = remainder
+        magnitude_bits = rounded.bit_length() + quantum
+        if magnitude_bits > format.largest_exponent + 1:
+            self.value = math.inf
+            self.remainder = mpf(0)
+        else:
+            self.value = math.ldexp(float(rounded), quantum)
+        if self.negative:
+            self.value = -self.value
+
+
+def text(format, evaluate):
+    """One expected value. evaluate() -> (exact value, largest term or None) at the current precision of mp."""
+    for precision in (240, 700, 2700):
+        with mp.workprec(precision):
+            value, largest = evaluate()
+            if isinstance(value, Zero):
+                return "~" if value.sign == 0 else format.hex(math.copysign(0.0, value.sign))
+            if value == 0:  # as far as this precision sees
+                result = "~"
+                continue
+            rounding = Rounding(format, value)
+            cancelled = 0
+            result = format.hex(rounding.value)
+            if rounding.value not in (math.inf, -math.inf):
+                digits = abs(int(mp.nint(rounding.remainder * 10**5)))
+                sign = "-" if rounding.remainder < 0 else "+"
+                power_of_two = rounding.value != 0 and math.frexp(abs(rounding.value))[0] == 0.5
+                if digits or (power_of_two and rounding.remainder * (1 if rounding.value > 0 else -1) < 0):
+                    result += sign + format_digits(digits)
+                if largest is not None and largest != 0:
+                    # Where the terms cancel: how many binary places the largest lies above the result.
+                    leading = Rounding(format, mpf(largest)).leading
+                    cancelled = leading - rounding.leading
+                    places = leading - max(rounding.leading, format.quantum + format.precision - 1)
+                    if places >= 2:
+                        result += "*%d" % places
+        if rounding.undecided_bits < precision - 80 - cancelled:
+            return result
+    return result
+
+
+def format_digits(digits):
+    return ("%05d" % digits).rstrip("0")
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# Functions. Each returns (exact value, largest term): the second is None where nothing cancels.
+
+# e^-FAR is far below every subnormal, and times every float, too.
+FAR = 6000
+
+
+def decay(t):
+    """e^-t for t >= 0, or something just as negligible."""
+    return mp.exp(-min(t, mpf(FAR)))
+
+
+def logistic(x):
+    if x >= 0:
+        return 1 / (1 + decay(x))
+    e = decay(-x)
+    return e / (1 + e)
+
+
+def logistic_slope(x):
+    e = decay(abs(x))
+    return e / (1 + e) ** 2
+
+
+def normal_cumulative(x):
+    x = max(min(x, mpf(110)), mpf(-110))
+    return mp.erfc(-x / mp.sqrt(2)) / 2
+
+
+def normal_density(x):
+    x = max(min(x, mpf(110)), mpf(-110))
+    return mp.exp(-x * x / 2) / mp.sqrt(2 * mp.pi)
+
+
+def signed_product(a, b):
+    """a * b, where a zero keeps its IEEE sign."""
+    if a == 0 or b == 0:
+        return Zero(math.copysign(1, a) * math.copysign(1, b))
+    return mpf(a) * mpf(b)
+
+
+def swish(x, beta):
+    return (Zero(math.copysign(1, x)) if x == 0 else mpf(x) * logistic(mpf(beta) * mpf(x))), None
+
+
+def swish_slope(x, beta):
+    z = mpf(beta) * mpf(x)
+    a, b = logistic(z), z * logistic_slope(z)
+    return a + b, max(abs(a), abs(b))
+
+
+def swish_parameter_slope(x, beta):
+    return (Zero(0) if x == 0 else mpf(x) ** 2 * logistic_slope(mpf(beta) * mpf(x))), None
+
+
+def leaky(x, slope):
+    return (mpf(x) if x > 0 else signed_product(slope, x)), None
+
+
+def leaky_slope(x, slope):
+    return (mpf(1) if x > 0 else Zero(math.copysign(1, slope)) if slope == 0 else mpf(slope)), None
+
+
+def elu(x, alpha):
+    if x > 0:
+        return mpf(x), None
+    if x == 0:
+        return Zero(math.copysign(1, x)), None  # 0 passes through, whatever alpha is
+    if alpha == 0:
+        return Zero(-math.copysign(1, alpha)), None
+    return mpf(alpha) * mp.expm1(max(mpf(x), mpf(-FAR))), None
+
+
+def elu_slope(x, alpha):
+    if x > 0:
+        return mpf(1), None
+    return (Zero(math.copysign(1, alpha)) if alpha == 0 else mpf(alpha) * decay(-mpf(x))), None
+
+
+def gelu(x):
+    return (Zero(math.copysign(1, x)) if x == 0 else mpf(x) * normal_cumulative(mpf(x))), None
+
+
+def gelu_slope(x):
+    a, b = normal_cumulative(mpf(x)), mpf(x) * normal_density(mpf(x))
+    return a + b, max(a, abs(b))
+
+
+def tanh_form(x):
+    """gelu by tanh is x * logistic(w); w and its derivative."""
+    cubic = mpf(44715) / 10**6
+    factor = 2 * mp.sqrt(2 / mp.pi)
+    return factor * (x + cubic * x**3), factor * (1 + 3 * cubic * x**2)
+
+
+def gelu_tanh(x):
+    return (Zero(math.copysign(1, x)) if x == 0 else mpf(x) * logistic(tanh_form(mpf(x))[0])), None
+
+
+def gelu_tanh_slope(x):
+    w, slope = tanh_form(mpf(x))
+    # Far out the slope's size would outweigh the stand-in for e^-w.
+    a, b = logistic(w), (mpf(x) * slope * logistic_slope(w) if abs(x) < 1000 else mpf(0))
+    if b == 0 and x < 0:
+        a = -a
+    return a + b, max(abs(a), abs(b))
+
+
+def zero_at_zero(f):
+    return lambda x: (Zero(math.copysign(1, x)) if x == 0 else f(mpf(x)), None)
+
+
+class Pointwise:
+    """value(x, *parameters), derivative, and for a learned parameter its derivative; parameters: default first."""
+
+    def __init__(self, value, derivative, parameter_derivative=None, parameters=((),)):
+        self.value = value
+        self.derivative = derivative
+        self.parameter_derivative = parameter_derivative
+        self.parameters = parameters
+
+
+class Rows:
+    def __init__(self, value, gradient):
+        self.value = value
+        self.gradient = gradient
+
+
+def softmax(x, temperature):
+    """x: floats, -Infinity allowed. A function of the index, at the current precision."""
+    largest = mpf(max(x))
+    terms = [mp.exp((mpf(v) - largest) / temperature) if v != -math.inf else mpf(0) for v in x]
+    total = mp.fsum(terms)
+    return lambda i: (terms[i] / total if terms[i] != 0 else Zero(1), None)
+
+
+def log_softmax(x, temperature):
+    largest = mpf(max(x))
+    dominant = x.index(max(x))
+    rest = mp.fsum(
+        mp.exp((mpf(v) - largest) / temperature) for i, v in enumerate(x) if i != dominant and v != -math.inf
+    )
+    logarithm = mp.log1p(rest)
+
+    def at(i):
+        if x[i] == -math.inf:
+            return mpf("-inf"), None
+        value = (mpf(x[i]) - largest) / temperature - logarithm
+        return (value if value != 0 else Zero(1)), None
+
+    return at
+
+
+def softmax_gradient(dy, y, temperature):
+    products = [mpf(a) * mpf(b) for a, b in zip(dy, y)]
+    dot = mp.fsum(products)
+    largest_product = max(abs(p) for p in products)
+
+    def at(i):
+        value = mpf(y[i]) * (mpf(dy[i]) - dot) / temperature
+        return value, mpf(y[i]) * max(abs(mpf(dy[i])), largest_product) / temperature
+
+    return at
+
+
+def log_softmax_gradient(dy, y, temperature):
+    total = mp.fsum(mpf(d) for d in dy)
+    largest_dy = max(abs(mpf(d)) for d in dy)
+
+    def at(i):
+        probability = mpf(0) if y[i] == -math.inf else mp.exp(mpf(y[i]))
+        value = (mpf(dy[i]) - probability * total) / temperature
+        return value, max(abs(mpf(dy[i])), probability * largest_dy) / temperature
+
+    return at
+
+
+KERNELS = {
+    "sigmoid": Pointwise(lambda x: (logistic(mpf(x)), None), lambda x: (logistic_slope(mpf(x)), None)),
+    "tanh": Pointwise(
+        zero_at_zero(lambda x: mp.tanh(max(min(x, mpf(FAR)), mpf(-FAR)))),
+        lambda x: (4 * logistic_slope(2 * mpf(x)), None),
+    ),
+    "relu": Pointwise(
+        lambda x: (mpf(x) if x > 0 else Zero(math.copysign(1, x) if x == 0 else 1), None),
+        lambda x: (mpf(1) if x > 0 else Zero(1), None),
+    ),
+    "leaky_relu": Pointwise(leaky, leaky_slope, parameters=((0.01,), (0.0,), (-0.3,), (1.5,), (1e30,))),
+    "prelu": Pointwise(
+        leaky,
+        leaky_slope,
+        lambda x, alpha: (Zero(0) if x >= 0 else mpf(x), None),
+        parameters=((0.25,), (0.0,), (-0.7,), (1.1,), (-3e20,)),
+    ),
+    "elu": Pointwise(elu, elu_slope, parameters=((1.0,), (0.5,), (1.7,), (-0.3,), (1e-30,), (0.0,))),
+    "silu": Pointwise(lambda x: swish(x, 1.0), lambda x: swish_slope(x, 1.0)),
+    "swish": Pointwise(
+        swish,
+        swish_slope,
+        swish_parameter_slope,
+        parameters=((1.0,), (1.702,), (0.0,), (-1.3,), (0.1,), (30.0,), (-2e5,), (1e-20,)),
+    ),
+    "gelu_none": Pointwise(gelu, gelu_slope),
+    "gelu_tanh": Pointwise(gelu_tanh, gelu_tanh_slope),
+    "softmax": Rows(softmax, softmax_gradient),
+    "log_softmax": Rows(log_softmax, log_softmax_gradient),
+}
+
+# ----------------------------------------------------------------------------------------------------------------------
+# Recipes: inputs too long to store. Documented in golden/README.md; src/recipes.ts is the other implementation.
+
+
+class Draws:
+    def __init__(self, seed):
+        self.state = seed
+
+    def next(self):
+        self.state = (self.state + 0x9E3779B9) & 0xFFFFFFFF
+        z = self.state
+        z = ((z ^ (z >> 16)) * 0x21F0AAAD) & 0xFFFFFFFF
+        z = ((z ^ (z >> 15)) * 0x735A2D97) & 0xFFFFFFFF
+        return z ^ (z >> 15)
+
+    def fraction(self, format):
+        """An integer multiple of 2^(1 - precision) in [-1, 1)."""
+        if format.bits == 32:
+            return math.ldexp((self.next() >> 8) - 2**23, -23)
+        high = self.next()
+        return math.ldexp(high * 2**21 + (self.next() >> 11) - 2**52, -52)
+
+
+def recipe(format, name, seed, length, exponent):
+    draws = Draws(seed)
+    uniform = lambda: math.ldexp(draws.fraction(format), exponent)
+    if name == "uniform":
+        return [uniform() for _ in range(length)]
+    if name == "positive":
+        return [abs(uniform()) for _ in range(length)]
+    if name == "negative":
+        return [-abs(uniform()) for _ in range(length)]
+    if name == "spread":
+        return [math.ldexp(draws.fraction(format), draws.next() % (2 * exponent + 1) - exponent) for _ in range(length)]
+    result = []
+    while len(result) < length:
+        value = uniform()
+        if name == "opposite":
+            result += [value, -value]
+        elif name == "twin":
+            result += [-abs(value), -abs(value)]
+        else:
+            raise ValueError(name)
+    return result[:length]
+
+
+class Input:
+    """A row of inputs and how it is written."""
+
+    def __init__(self, format, values=None, recipe_arguments=None):
+        if recipe_arguments is None:
+            self.values = [format.nearest(v) for v in values]
+            self.text = ",".join(format.hex(v) for v in self.values)
+        else:
+            self.values = recipe(format, *recipe_arguments)
+            self.text = "%s(%s)" % (recipe_arguments[0], ",".join(str(a) for a in recipe_arguments[1:]))
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# Points
+
+# Where something happens: kinks, minima, saturation to the last bit, underflow. Taken with both signs and neighbours.
+CENTRES = [0.5, 0.6931471805599453, 1, 2, 3, 5.5, 6, 8.3, 9.0109, 10, 13.2, 14.17, 14.5, 16.6355, 17.33, 18, 19.0615]
+CENTRES_32 = [20.5, 22, 43.6, 51.9, 87.3365, 88.7228, 92, 102.5, 103.2789, 103.9721, 104]
+CENTRES_64 = [20.1, 21.2, 36.0437, 36.7368, 37.5, 38.47, 38.6, 354.2, 372.5, 708.3964, 709.7827, 715, 744.4401, 745.1332, 751, 755]
+ROOTS = [-0.7517915246935645, -0.7524614220710162, -1.2784645427610738]  # of gelu', gelu' by tanh, silu'
+
+
+def points(format, rng, many):
+    def random_float(exponent):
+        significand = rng.getrandbits(format.precision - 1) | (1 << (format.precision - 1))
+        value = math.ldexp(significand, exponent - format.precision + 1)
+        return format.nearest(value) if rng.getrandbits(1) else -format.nearest(value)
+
+    def uniform(bound):
+        return format.nearest((rng.getrandbits(53) - 2**52) / 2**52 * bound)
+
+    result = [0.0, -0.0]
+    if many:
+        for ulps in (1, 2, 3, 5, 7, 11, 101, 4097, 65537):
+            result += [format.smallest * ulps, -format.smallest * ulps]
+        for centre in (format.smallest_normal, format.largest):
+            for sign in (1, -1):
+                result += [format.step(sign * centre, -1), sign * centre]
+        for centre in CENTRES + (CENTRES_32 if format.bits == 32 else CENTRES_64):
+            for sign in (1, -1):
+                nearest = format.nearest(sign * centre)
+                result += [nearest, format.step(nearest, 1 + rng.getrandbits(2)), format.step(nearest, -1 - rng.getrandbits(2))]
+        for root in ROOTS:
+            nearest = format.nearest(root)
+            result += [format.step(nearest, ulps) for ulps in (-2, -1, 0, 1, 2)]
+            for power in range(3, format.precision - 2, 3 if format.bits == 32 else 6):
+                result += [format.step(nearest, 1 << power), format.step(nearest, -(1 << power))]
+        for exponent in range(-format.precision - 4, 4, 1 if format.bits == 32 else 3):
+            sign = rng.choice((1, -1))
+            result += [sign * math.ldexp(1, exponent), -sign * math.ldexp(3, exponent)]
+        low, high = format.quantum + 1, format.largest_exponent
+        count = 110
+        for i in range(count):
+            result.append(random_float(low + (high - low) * i // (count - 1)))
+        for exponent in range(-30, 11):
+            result.append(random_float(exponent))
+        result += [uniform(20) for _ in range(140)]
+        result += [uniform(110 if format.bits == 32 else 760) for _ in range(50)]
+        result += [format.nearest(rng.gauss(0, 1)) for _ in range(80)]
+    else:
+        for value in (format.smallest, format.smallest_normal, format.largest):
+            result += [value, -value]
+        for _ in range(12):
+            result.append(random_float(rng.randrange(format.quantum + 1, format.largest_exponent)))
+        for _ in range(10):
+            result.append(random_float(rng.randrange(-30, 11)))
+        result += [format.nearest(root) for root in ROOTS]
+        result += [uniform(20) for _ in range(20)]
+        result += [uniform(110 if format.bits == 32 else 760) for _ in range(6)]
+        result += [format.nearest(rng.gauss(0, 1)) for _ in range(10)]
+    unique = {format.to_bits(value): value for value in result if math.isfinite(value)}
+    return list(unique.values())
+
+
+def upstream(format, rng):
+    """A dy."""
+    kind = rng.randrange(10)
+    if kind < 6:
+        return format.nearest(rng.gauss(0, 1))
+    if kind < 8:
+        return format.nearest(math.ldexp(rng.gauss(0, 1), rng.randrange(-40, 40)))
+    significand = rng.getrandbits(format.precision - 1) | (1 << (format.precision - 1))
+    exponent = rng.randrange(format.quantum + 2, format.largest_exponent)
+    return format.nearest(math.ldexp(significand, exponent - format.precision + 1))
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# Files
+
+
+def pointwise_lines(name, kernel):
+    for format in FORMATS:
+        for index, given in enumerate(kernel.parameters):
+            rng = random.Random("%s %s %d" % (name, format.name, index))
+            parameters = [format.nearest(p) for p in given]
+            yield section(format, "values", index == 0, parameters)
+            for x in points(format, rng, index == 0):
+                fields = [format.hex(x), text(format, lambda: kernel.value(x, *parameters))]
+                fields.append(text(format, lambda: kernel.derivative(x, *parameters)))
+                if kernel.parameter_derivative:
+                    fields.append(text(format, lambda: kernel.parameter_derivative(x, *parameters)))
+                yield " ".join(fields)
+        for index, given in enumerate(kernel.parameters):
+            rng = random.Random("%s %s %d gradient" % (name, format.name, index))
+            parameters = [format.nearest(p) for p in given]
+            yield section(format, "gradients", index == 0, parameters)
+            xs = points(format, rng, True) if index == 0 else points(format, rng, False)
+            if index == 0:
+                xs = rng.sample(xs, 130)
+            else:
+                xs = rng.sample(xs, 30)
+            for x in xs:
+                dy = upstream(format, rng)
+
+                def gradient():
+                    derivative, largest = kernel.derivative(x, *parameters)
+                    if isinstance(derivative, Zero):
+                        return Zero(derivative.sign * math.copysign(1, dy)), None
+                    return mpf(dy) * derivative, None if largest is None else abs(dy) * largest
+
+                yield " ".join([format.hex(dy), format.hex(x), text(format, gradient)])
+        if kernel.parameter_derivative:
+            for index, given in enumerate(kernel.parameters[:4]):
+                parameters = [format.nearest(p) for p in given]
+                yield section(format, "sums", index == 0, parameters)
+                for dy, x in sum_inputs(format, index == 0):
+
+                    def total():
+                        terms = []
+                        for d, v in zip(dy.values, x.values):
+                            slope = kernel.parameter_derivative(v, *parameters)[0]
+                            if not isinstance(slope, Zero):
+                                terms.append(mpf(d) * slope)
+                        if not terms:
+                            return Zero(0), None
+                        return mp.fsum(terms), max(abs(t) for t in terms)
+
+                    yield " ".join([dy.text, x.text, text(format, total)])
+
+
+def sum_inputs(format, many):
+    seeds = iter(range(1, 1000))
+    lengths = (2, 3, 7, 8, 9, 15, 16, 17, 31, 64, 67, 1000) if many else (3, 9, 64)
+    for length in lengths:
+        yield tuple(Input(format, recipe_arguments=("uniform", next(seeds), length, e)) for e in (0, 2))
+    if not many:
+        return
+    for length in (33, 1000):
+        yield tuple(Input(format, recipe_arguments=("spread", next(seeds), length, 12)) for _ in "ab")
+    # The terms cancel in pairs; what is left is the last one, or nothing but that.
+    for length in (9, 65, 1001):
+        seed = next(seeds)
+        yield (
+            Input(format, recipe_arguments=("opposite", seed, length, 0)),
+            Input(format, recipe_arguments=("twin", seed + 500, length, 2)),
+        )
+    yield tuple(Input(format, recipe_arguments=(n, next(seeds), 100003, 1)) for n in ("uniform", "negative"))
+    yield tuple(Input(format, recipe_arguments=(n, next(seeds), 20001, 1)) for n in ("positive", "negative"))
+
+
+def rows_inputs(format, temperature, default):
+    rng = random.Random("rows %s %r" % (format.name, temperature))
+    normal = lambda scale=1.0: rng.gauss(0, 1) * scale
+    explicit = [[3.25], [-1e30], [0.5, 0.5], [1.0, 1.0 + 2.0**-20], [2.5] * 7]
+    for length in (2, 3, 7, 8, 9):
+        explicit.append([normal() for _ in range(length)])
+        explicit.append([normal(10) for _ in range(length)])
+    explicit += [
+        [20.0, 0.0, 1.0, -3.0],  # one dominates
+        [60.0, 0.0, -0.5],
+        [0.0, -100.0, -103.5],  # subnormal in float32
+        [0.0, -30.0, -87.0, -88.5],
+        [-math.inf, 0.25, 1.5, -math.inf],
+        [-math.inf, 7.0],
+        [10000.5, 10001.25, 9999.0, 10001.0],
+        [-3e5, -3e5 + 0.5, -3e5 + 0.25],
+        [3e38, -3e38, 1.0],
+        [1e-40, -1e-40, 0.0],
+        [-0.0, 0.0],
+        [1.1, 1.2, 1.3, 1.4] * 4,  # ties, each four times
+        [5.0, -1.0, 5.0, 5.0],
+    ]
+    if format.bits == 64:
+        explicit += [
+            [0.0, -708.2, -740.0, -744.9],
+            [0.0, -36.8, -37.5],
+            [700.0, 0.1, -30.0],
+            [1e16, 1e16 - 2, 1e16 - 8],
+            [1.7e308, -1.7e308, 1.6e308],
+        ]
+    if not default:
+        explicit = explicit[5:19] + explicit[-5:]
+    for row in explicit:
+        yield Input(format, row), None
+    if default:
+        seed = 1
+        for length, exponent in ((64, 2), (64, 5), (1000, 1), (1000, 4), (128256, 3)):
+            seed += 1
+            yield Input(format, recipe_arguments=("uniform", seed, length, exponent)), sample(length)
+    else:
+        yield Input(format, recipe_arguments=("uniform", 99, 64, 3)), sample(64)
+
+
+def sample(length):
+    """Which results of a long row are stored."""
+    if length <= 64:
+        return list(range(0, length, 3)) + [length - 1]
+    return sorted({(length - 1) * i // 20 for i in range(21)})
+
+
+def expected_row(format, indices, length, evaluate):
+    """evaluate() -> function of the index. The row is evaluated once for each precision."""
+    rows = {}
+
+    def at(i):
+        if mp.prec not in rows:
+            rows[mp.prec] = evaluate()
+        return rows[mp.prec](i)
+
+    def one(i):
+        def value():
+            exact, largest = at(i)
+            if not isinstance(exact, Zero) and mp.isinf(exact):
+                raise OverflowError
+            return exact, largest
+
+        try:
+            result = text(format, value)
+        except OverflowError:
+            return format.hex(-math.inf)
+        # A logarithm of a probability just below 1: the definition's -0 would tell 1 - e^-1000 from 1, which no sum does.
+        return "~" if result.startswith(format.hex(-0.0)) else result
+
+    if indices is None:
+        return ",".join(one(i) for i in range(length))
+    return ",".join("%d:%s" % (i, one(i)) for i in indices)
+
+
+TEMPERATURES = (1.0, 0.7, 3.0, 1e-3, 1e30)
+
+
+def rows_lines(name, kernel):
+    for format in FORMATS:
+        for index, given in enumerate(TEMPERATURES + ((1e308,) if format.bits == 64 else ())):
+            temperature = format.nearest(given)
+            exact_temperature = mpf(temperature)
+            yield section(format, "rows", index == 0, [temperature])
+            outputs = []
+            for x, indices in rows_inputs(format, temperature, index == 0):
+                expected = expected_row(format, indices, len(x.values), lambda: kernel.value(x.values, exact_temperature))
+                yield "%s %s" % (x.text, expected)
+                if indices is None:
+                    outputs.append([format.from_bits(int(v[: format.bits // 4].replace("~", "0" * 8), 16)) for v in expected.split(",")])
+            yield section(format, "row-gradients", index == 0, [temperature])
+            for dy, y, indices in row_gradient_inputs(name, format, outputs, index == 0):
+                expected = expected_row(
+                    format, indices, len(y.values), lambda: kernel.gradient(dy.values, y.values, exact_temperature)
+                )
+                yield "%s %s %s" % (dy.text, y.text, expected)
+
+
+def row_gradient_inputs(name, format, outputs, default):
+    rng = random.Random("row gradients %s %d %s" % (format.name, len(outputs), default))
+    for number, y in enumerate(outputs):
+        kind = number % 4
+        if kind == 3 and len(y) > 1:  # as cross-entropy sends it
+            dy = [0.0] * len(y)
+            dy[rng.randrange(len(y))] = -1.0
+        elif kind == 2 and number % 8 == 2:  # constant: everything cancels but the rounding of y
+            dy = [0.75] * len(y)
+        else:
+            dy = [rng.gauss(0, 1) for _ in y]
+        yield Input(format, dy), Input(format, y), None
+    y_recipe, y_exponent = ("negative", lambda length: 4) if name.startswith("log") else ("positive", lambda length: 1 - length.bit_length())
+    seed = 200
+    for length in (64, 1000, 128256) if default else (64,):
+        for dy_recipe in ("uniform", "opposite"):
+            seed += 2
+            yield (
+                Input(format, recipe_arguments=(dy_recipe, seed, length, 1)),
+                Input(format, recipe_arguments=(y_recipe, seed + 1, length, y_exponent(length))),
+                sample(length),
+            )
+
+
+def section(format, what, default, parameters):
+    return " ".join(
+        ["[%s" % format.name, what, "default" if default else "given", ",".join(format.hex(p) for p in parameters) or "-"]
+    ) + "]"
+
+
+def module_text(name):
+    kernel = KERNELS[name]
+    lines = pointwise_lines(name, kernel) if isinstance(kernel, Pointwise) else rows_lines(name, kernel)
+    body = "\n".join(lines)
+    return (
+        "// Generated by golden/generate.py, which also says from what. The format: golden/README.md.\n"
+        "const text: string = `\n%s\n`;\nexport default text;\n" % body
+    )
+
+
+def index_text():
+    names = sorted(KERNELS)
+    lines = ["// Generated by golden/generate.py."]
+    identifier = lambda n: "".join(part if i == 0 else part.capitalize() for i, part in enumerate(n.split("_")))
+    lines += ['import %s from "./%s.js";' % (identifier(n), n.replace("_", "-")) for n in sorted(names, key=lambda n: n.replace("_", "-"))]
+    lines += ["", "/** The golden vectors of each kernel, as text. */"]
+    lines += ["export const goldenTexts: Readonly<Record<string, string>> = {"]
+    lines += ["  %s," % n if identifier(n) == n else "  %s: %s," % (n, identifier(n)) for n in names]
+    lines += ["};", ""]
+    return "\n".join(lines)
+
+
+def hard_cases_text():
+    """golden/hard-cases.jsonl, written by native/test/sweep, regrouped by function; empty until it exists."""
+    import json
+
+    source = HERE / "hard-cases.jsonl"
+    groups = {}
+    if source.exists():
+        for line in source.read_text().splitlines():
+            if line.strip():
+                case = json.loads(line)
+                pair = tuple(bits_text(case[key]) for key in ("input", "expected"))
+                groups.setdefault(case["function"], []).append("%s %s" % pair)
+    lines = []
+    for function in sorted(groups):
+        lines.append("[%s]" % function)
+        lines += groups[function]
+    return (
+        "// Generated by golden/generate.py from golden/hard-cases.jsonl: float32 inputs whose exact result lies next to a\n"
+        "// rounding boundary.\n"
+        "const text: string = `\n%s\n`;\nexport default text;\n" % "\n".join(lines)
+    )
+
+
+def bits_text(value):
+    return format(value if isinstance(value, int) else int(value, 16), "08x")
+
+
+def generated(name):
+    if name == "index":
+        return name, index_text()
+    if name == "hard-cases":
+        return name, hard_cases_text()
+    return name.replace("_", "-"), module_text(name)
+
+
+def main(arguments):
+    check = "--check" in arguments
+    chosen = [a for a in arguments if a != "--check"] or sorted(KERNELS) + ["index", "hard-cases"]
+    OUTPUT.mkdir(exist_ok=True)
+    stale = []
+    with multiprocessing.Pool() as pool:
+        for name, content in pool.imap_unordered(generated, chosen):
+            path = OUTPUT / (name + ".ts")
+            if path.exists() and path.read_text() == content:
+                continue
+            stale.append(path.name)
+            if not check:
+                path.write_text(content)
+            print("%s %s, %d bytes" % ("differs:" if check else "wrote", path.name, len(content)), flush=True)
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

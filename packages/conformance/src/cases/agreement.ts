@@ -1,0 +1,212 @@
+import { allocate, type Backend, type FloatArray, type RowsRow } from "@nonlin/core";
+import { show } from "../bits.js";
+import { type Case, type Check, Findings, type Subject } from "../case.js";
+import { finiteValues, mixedValues, moderateValues, specialValues } from "../inputs.js";
+import { type Invocation, invocations, results } from "../invocation.js";
+import { parameterLists, parameterWords } from "../parameters.js";
+import { channelKernel, filled, pointwise } from "../pointwise.js";
+import { oneRow } from "../rows.js";
+import { isPresent } from "./completeness.js";
+import { subjects } from "./index.js";
+
+/** Every case that two backends have to pass together: the same bits, a NaN being equal to any NaN. */
+export function agreementCases(a: Backend, b: Backend): Case[] {
+  return subjects(a)
+    .filter(({ dtype }) => b.dtypes.includes(dtype))
+    .flatMap((subject) => {
+      const other: Subject = { ...subject, backend: b };
+      const { description, dtype, row } = subject;
+      const checks: Check[] =
+        isPresent(subject) && isPresent(other)
+          ? [
+              ["gives the same bits for every call, layout and length", () => sameCalls(subject, other)],
+              ...(row.kind === "rows"
+                ? rowsAgreement(subject as never, other as never)
+                : pointwiseAgreement(subject as never, other as never)),
+            ]
+          : [
+              [
+                "exists in both",
+                () => {
+                  const findings = new Findings(subject);
+                  findings.add(() => `one of ${a.name} (${a.isa}) and ${b.name} (${b.isa}) lacks it`);
+                  findings.conclude();
+                  return undefined;
+                },
+              ],
+            ];
+      return checks.map(([title, run]) => ({ op: description.op, kernel: description.name, dtype, title, run }));
+    });
+}
+
+/** Compares results; `inputs` says what they came from. */
+function expectSame(
+  findings: Findings,
+  a: Subject,
+  b: Subject,
+  left: FloatArray,
+  right: FloatArray,
+  inputs: (position: number) => string,
+): void {
+  for (let i = 0; i < left.length; i++) {
+    const [x, y] = [left[i] as number, right[i] as number];
+    if (Object.is(x, y)) continue;
+    findings.add(
+      () =>
+        `${inputs(i)}: ${a.backend.name} (${a.backend.isa}) ${show(a.dtype, x)}, ${b.backend.name} (${b.backend.isa}) ${show(b.dtype, y)}`,
+    );
+  }
+}
+
+function sameCalls(a: Subject, b: Subject): undefined {
+  const findings = new Findings(a);
+  // The inputs have to be the same arrays: those of rows gradients are results of a itself.
+  const others = new Map(invocations(b).map((invocation) => [invocation.label, invocation]));
+  for (const invocation of invocations(a)) {
+    const other = { ...(others.get(invocation.label) as Invocation), inputs: invocation.inputs };
+    const [left, right] = [results(invocation, a), results(other, b)];
+    for (const [name, values] of Object.entries(left)) {
+      expectSame(findings, a, b, values, right[name] as FloatArray, (i) => `${invocation.label}: ${name}[${i}]`);
+    }
+  }
+  findings.conclude();
+}
+
+const many = 20000;
+
+function pointwiseAgreement(a: Parameters<typeof pointwise>[0], b: Parameters<typeof pointwise>[0]): Check[] {
+  const [left, right] = [pointwise(a), pointwise(b)];
+  const { dtype, row } = a;
+  const both = (seed: number) => {
+    const special = specialValues(dtype);
+    const length = many + special.length ** 2;
+    const x = mixedValues(dtype, seed, length);
+    const dy = mixedValues(dtype, seed + 1, length);
+    // Every special value meets every other one.
+    x.set(special.flatMap((value) => special.map(() => value)));
+    dy.set(special.flatMap(() => special));
+    return { x, dy };
+  };
+  const checks: Check[] = [
+    [
+      "gives the same values",
+      () => {
+        const findings = new Findings(a);
+        for (const [seed, parameters] of parameterLists(row, dtype).entries()) {
+          const { x } = both(seed);
+          expectSame(
+            findings,
+            a,
+            b,
+            left.at(x, parameters),
+            right.at(x, parameters),
+            (i) => `f(${show(dtype, x[i] as number)})${parameterWords(row, parameters)}`,
+          );
+        }
+        findings.conclude();
+        return undefined;
+      },
+    ],
+    [
+      "gives the same gradients",
+      () => {
+        const findings = new Findings(a);
+        for (const [seed, parameters] of parameterLists(row, dtype).entries()) {
+          const { x, dy } = both(seed);
+          expectSame(
+            findings,
+            a,
+            b,
+            left.gradientAt(dy, x, parameters),
+            right.gradientAt(dy, x, parameters),
+            (i) =>
+              `dy = ${show(dtype, dy[i] as number)}, x = ${show(dtype, x[i] as number)}${parameterWords(row, parameters)}`,
+          );
+        }
+        findings.conclude();
+        return undefined;
+      },
+    ],
+  ];
+  if (row.kind === "channel") {
+    checks.push([
+      "gives the same sums",
+      () => {
+        const findings = new Findings(a);
+        for (const parameters of parameterLists(row, dtype)) {
+          for (const [length, values] of [
+            ...[1, 2, 7, 8, 9, 63, 64, 65, 1000, 4099].map((length) => [length, moderateValues] as const),
+            ...[3, 8, 17, 100].map((length) => [length, finiteValues] as const),
+            ...[5, 16].map((length) => [length, mixedValues] as const),
+          ]) {
+            const x = values(dtype, length, length);
+            const dy = values(dtype, length + 1, length);
+            const sum = (subject: Subject) => {
+              const dparameter = allocate(dtype, 1);
+              channelKernel(subject).gradient(
+                dy,
+                x,
+                filled(dtype, parameters),
+                allocate(dtype, length),
+                dparameter,
+                1,
+                1,
+                length,
+              );
+              return dparameter;
+            };
+            expectSame(
+              findings,
+              a,
+              b,
+              sum(a),
+              sum(b),
+              () => `${values.name}, ${length} elements${parameterWords(row, parameters)}`,
+            );
+          }
+        }
+        findings.conclude();
+        return undefined;
+      },
+    ]);
+  }
+  return checks;
+}
+
+function rowsAgreement(a: Subject<RowsRow>, b: Subject<RowsRow>): Check[] {
+  const [left, right] = [oneRow(a), oneRow(b)];
+  const { dtype, row } = a;
+  const lengths = [...Array.from({ length: 67 }, (_, i) => i + 1), 127, 128, 129, 1000, 4097, 30011];
+  const kindsOfRow = [
+    (seed: number, length: number) => moderateValues(dtype, seed, length),
+    (seed: number, length: number) => moderateValues(dtype, seed, length, 60),
+    (seed: number, length: number) => finiteValues(dtype, seed, length),
+  ];
+  /** -Infinity here and there: masked logits. */
+  const masked = (seed: number, length: number) =>
+    moderateValues(dtype, seed, length).map((value, i) => ((i + seed) % 5 === 0 ? -Infinity : value)) as FloatArray;
+
+  const check = (what: "f" | "gradient") => () => {
+    const findings = new Findings(a);
+    for (const parameters of parameterLists(row, dtype)) {
+      for (const length of lengths) {
+        for (const [kind, make] of [...kindsOfRow, masked].entries()) {
+          const x = make(length + kind, length);
+          const y = left.at(x, parameters);
+          const at = (i: number) => `position ${i} of ${length}, row kind ${kind}${parameterWords(row, parameters)}`;
+          if (what === "f") expectSame(findings, a, b, y, right.at(x, parameters), at);
+          else {
+            const dy = (kindsOfRow[kind % 3] as (typeof kindsOfRow)[number])(length + 7, length);
+            expectSame(findings, a, b, left.gradientAt(dy, y, parameters), right.gradientAt(dy, y, parameters), at);
+          }
+        }
+      }
+    }
+    findings.conclude();
+    return undefined;
+  };
+  return [
+    ["gives the same rows", check("f")],
+    ["gives the same gradients of rows", check("gradient")],
+  ];
+}

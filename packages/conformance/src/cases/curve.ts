@@ -1,0 +1,120 @@
+import { type Bound, type Dtype, type FloatArray, type Interval, roundTo } from "@nonlin/core";
+import { formats, show, step, ulpOf } from "../bits.js";
+import { type Check, Findings } from "../case.js";
+import { edgeValues, finiteValues } from "../inputs.js";
+import { defaultParameters, isDefaultChoice } from "../parameters.js";
+import { constant, filled, type Pointwise } from "../pointwise.js";
+import { Draws } from "../recipes.js";
+
+/** Claims about the whole curve, which hold with the default parameters. */
+export function curve(kernel: Pointwise): Check[] {
+  const { row, dtype, description } = kernel.subject;
+  if (!isDefaultChoice(row, description)) return [];
+  const checks: Check[] = [];
+  if (row.monotone) checks.push(["never decreases, from float to float", () => monotone(kernel)]);
+  if (row.symmetry === "odd") checks.push(["is odd, bit for bit", () => odd(kernel)]);
+  const parameters = defaultParameters(row, dtype);
+  checks.push([
+    "stays in its range",
+    () => inRange(kernel, "f", row.range, row.bounds.forward[dtype], (x) => kernel.at(x, parameters)),
+  ]);
+  checks.push([
+    "has a derivative that stays in its range",
+    () =>
+      inRange(kernel, "f′", row.derivativeRange, row.bounds.derivative[dtype], (x) =>
+        kernel.gradientAt(constant(dtype, x.length, 1), x, parameters),
+      ),
+  ]);
+  return checks;
+}
+
+const runLength = 64;
+
+/** Ascending runs of neighbouring floats at random places of every size. */
+function neighbours(dtype: Dtype): FloatArray[] {
+  const draws = new Draws(77);
+  const { largest } = formats[dtype];
+  const starts = [
+    ...Array.from({ length: 120 }, () => draws.fraction(dtype) * 2 ** (draws.below(40) - 30)),
+    ...Array.from({ length: 120 }, () => draws.fraction(dtype) * 20),
+    ...Array.from({ length: 40 }, () => draws.fraction(dtype) * (dtype === "float32" ? 110 : 760)),
+    ...edgeValues(dtype).map((value) => (Math.abs(value) === largest ? value / 2 : step(dtype, value, -runLength / 2))),
+  ];
+  return starts.map((start) => {
+    let value = roundTo(dtype, start);
+    const run = constant(dtype, runLength, value);
+    for (let i = 1; i < runLength; i++) {
+      value = step(dtype, value, 1);
+      run[i] = value;
+    }
+    return run;
+  });
+}
+
+function monotone(kernel: Pointwise): undefined {
+  const { subject } = kernel;
+  const { row, dtype } = subject;
+  const findings = new Findings(subject);
+  const scattered = finiteValues(dtype, 5, 4000).sort();
+  for (const x of [...neighbours(dtype), scattered]) {
+    const y = kernel.at(x, defaultParameters(row, dtype));
+    for (let i = 1; i < x.length; i++) {
+      if ((y[i] as number) >= (y[i - 1] as number)) continue;
+      findings.add(
+        () =>
+          `f(${show(dtype, x[i - 1] as number)}) = ${show(dtype, y[i - 1] as number)} > f(${show(dtype, x[i] as number)}) = ${show(dtype, y[i] as number)}`,
+      );
+    }
+  }
+  findings.conclude();
+}
+
+function odd(kernel: Pointwise): undefined {
+  const { subject } = kernel;
+  const { row, dtype } = subject;
+  const findings = new Findings(subject);
+  const x = filled(dtype, [...edgeValues(dtype), Infinity, ...finiteValues(dtype, 6, 4000)]);
+  const y = kernel.at(x, defaultParameters(row, dtype));
+  const mirrored = kernel.at(x.map((value) => -value) as FloatArray, defaultParameters(row, dtype));
+  for (const [i, value] of y.entries()) {
+    const other = mirrored[i] as number;
+    if (Object.is(-value, other)) continue;
+    findings.add(
+      () => `f(${show(dtype, x[i] as number)}) = ${show(dtype, value)}, but f of its negative is ${show(dtype, other)}`,
+    );
+  }
+  findings.conclude();
+}
+
+function inRange(
+  { subject }: Pointwise,
+  what: string,
+  { low, high }: Interval,
+  bound: Bound,
+  evaluate: (x: FloatArray) => FloatArray,
+): undefined {
+  const { dtype } = subject;
+  const findings = new Findings(subject);
+  const from = end(dtype, low, bound, -1);
+  const to = end(dtype, high, bound, 1);
+  const x = filled(dtype, [
+    ...edgeValues(dtype),
+    ...finiteValues(dtype, 7, 4000),
+    // Where curves have their minima and maxima.
+    ...Array.from({ length: 1200 }, (_, i) => i / 200 - 3),
+  ]);
+  for (const [i, y] of evaluate(x).entries()) {
+    if (y >= from && y <= to) continue;
+    findings.add(
+      () => `${what}(${show(dtype, x[i] as number)}): expected a value in [${from}, ${to}], received ${show(dtype, y)}`,
+    );
+  }
+  findings.conclude();
+}
+
+/** A short number (0, 1, 1/4) is a limit that no rounding passes; an extremum may be missed by as much as the bound allows. */
+function end(dtype: Dtype, value: number, bound: Bound, direction: 1 | -1): number {
+  const nearest = roundTo(dtype, value);
+  if (!Number.isFinite(value) || Number.isInteger(value * 4) || bound === "correctly rounded") return nearest;
+  return nearest + direction * bound.ulp * ulpOf(dtype, value);
+}

@@ -1,0 +1,45 @@
+import { type Backend, type Dtype, type Kind, kernelList, type Row, table } from "@nonlin/core";
+import type { Case, Check, Subject } from "../case.js";
+import { pointwise } from "../pointwise.js";
+import { pointwiseAccuracy, rowsAccuracy } from "./accuracy.js";
+import { completeness, isPresent } from "./completeness.js";
+import { curve } from "./curve.js";
+import { channelLayout, rowsLayout } from "./layout.js";
+import { memory } from "./memory.js";
+import { position } from "./position.js";
+import { pointwiseSpecialValues, rowsSpecialValues } from "./special-values.js";
+
+const elementwise = (subject: Subject): Check[] => {
+  const kernel = pointwise(subject as never);
+  return [...pointwiseSpecialValues(kernel), ...pointwiseAccuracy(kernel), ...curve(kernel), ...position(kernel)];
+};
+
+/** What there is to check of a kernel follows from its kind and its row, never from its name. */
+const checksOfKind: Readonly<Record<Kind, (subject: Subject) => Check[]>> = {
+  map: elementwise,
+  channel: (subject) => [...elementwise(subject), ...channelLayout(subject as never)],
+  rows: (subject) => [
+    ...rowsSpecialValues(subject as never),
+    ...rowsAccuracy(subject as never),
+    ...rowsLayout(subject as never),
+  ],
+};
+
+/** Every kernel of the table on a backend, for every dtype that the backend claims. */
+export function subjects(backend: Backend): Subject[] {
+  return kernelList.flatMap((description) =>
+    backend.dtypes.map((dtype: Dtype) => ({ backend, description, row: table[description.op] as Row, dtype })),
+  );
+}
+
+/** Every case that a backend has to pass. */
+export function conformanceCases(backend: Backend): Case[] {
+  return subjects(backend).flatMap((subject) => {
+    const { description, dtype, row } = subject;
+    const checks = [
+      ...completeness(subject),
+      ...(isPresent(subject) ? [...checksOfKind[row.kind](subject), ...memory(subject)] : []),
+    ];
+    return checks.map(([title, run]) => ({ op: description.op, kernel: description.name, dtype, title, run }));
+  });
+}

@@ -1,0 +1,16 @@
+export { type Case, ConformanceError, type Direction, type WorstError } from "./case.js";
+export {
+  type GoldenGradient,
+  type GoldenGroup,
+  type GoldenRow,
+  type GoldenRowGradient,
+  type GoldenSum,
+  type GoldenValue,
+  type GoldenVectors,
+  goldenVectors,
+  type HardCase,
+  hardCases,
+} from "./golden.js";
+export type { CaseResult, ConformanceReport, WorstOf } from "./report.js";
+export { compareBackends, type Runner, type RunOptions, runConformance, testAgreement, testBackend } from "./suite.js";
+export { type Expected, ulpError } from "./ulp.js";

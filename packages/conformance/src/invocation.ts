@@ -1,0 +1,155 @@
+import { allocate, type FloatArray } from "@nonlin/core";
+import type { Subject } from "./case.js";
+import { mixedValues, moderateValues } from "./inputs.js";
+import { defaultParameters, parameterLists } from "./parameters.js";
+import { channelKernel, filled } from "./pointwise.js";
+import { oneRow } from "./rows.js";
+
+/**
+ * One call of a kernel with its arrays by name, whatever the kind: what the checks that care about memory, and not
+ * about values, need to know.
+ */
+export interface Invocation {
+  /** "forward [2,9,5]": direction and sizes. */
+  readonly label: string;
+  readonly inputs: Readonly<Record<string, FloatArray>>;
+  /** The length of each output. */
+  readonly outputs: Readonly<Record<string, number>>;
+  /** Which inputs the first output may be. */
+  readonly mayAlias: readonly string[];
+  run(inputs: Readonly<Record<string, FloatArray>>, outputs: Readonly<Record<string, FloatArray>>): void;
+}
+
+/** Calls of the subject's kernel, of every direction and of lengths around the widths of vectors. */
+export function invocations(subject: Subject): Invocation[] {
+  return subject.row.kind === "map"
+    ? mapInvocations(subject)
+    : subject.row.kind === "channel"
+      ? channelInvocations(subject)
+      : rowsInvocations(subject as never);
+}
+
+type Arrays<K extends string> = Readonly<Record<K, FloatArray>>;
+
+const lengths = [0, 1, 2, 3, 4, 5, 7, 8, 9, 13, 15, 16, 17, 31, 32, 33, 63, 64, 65, 100, 257];
+
+function mapInvocations({ backend, description, row, dtype }: Subject): Invocation[] {
+  const kernel = backend.kernels[description.name] as {
+    forward: (x: FloatArray, y: FloatArray, length: number, parameters: readonly number[]) => void;
+    gradient: (dy: FloatArray, x: FloatArray, dx: FloatArray, length: number, parameters: readonly number[]) => void;
+  };
+  const parameters = defaultParameters(row, dtype);
+  return lengths.flatMap((length): Invocation[] => {
+    const x = mixedValues(dtype, length, length);
+    return [
+      {
+        label: `forward, length ${length}`,
+        inputs: { x },
+        outputs: { y: length },
+        mayAlias: ["x"],
+        run: ({ x }: Arrays<"x">, { y }: Arrays<"y">) => kernel.forward(x, y, length, parameters),
+      },
+      {
+        label: `gradient, length ${length}`,
+        inputs: { dy: mixedValues(dtype, length + 1000, length), x },
+        outputs: { dx: length },
+        mayAlias: ["dy", "x"],
+        run: ({ dy, x }: Arrays<"dy" | "x">, { dx }: Arrays<"dx">) => kernel.gradient(dy, x, dx, length, parameters),
+      },
+    ] as Invocation[];
+  });
+}
+
+function channelInvocations(subject: Subject): Invocation[] {
+  const { row, dtype } = subject;
+  const kernel = channelKernel(subject);
+  const values = parameterLists(row, dtype).map(([value]) => value as number);
+  const layouts = [
+    ...lengths.map((length) => [1, 1, length] as const),
+    ...lengths.map((length) => [1, length, 1] as const),
+    ...([
+      [2, 3, 1],
+      [3, 2, 7],
+      [2, 5, 9],
+      [5, 9, 2],
+    ] as const),
+  ];
+  return layouts.flatMap(([outer, channels, inner]): Invocation[] => {
+    const length = outer * channels * inner;
+    const x = mixedValues(dtype, length, length);
+    const parameter = filled(
+      dtype,
+      Array.from({ length: channels }, (_, c) => values[c % values.length] as number),
+    );
+    const layout = `[${outer},${channels},${inner}]`;
+    return [
+      {
+        label: `forward ${layout}`,
+        inputs: { x, parameter },
+        outputs: { y: length },
+        mayAlias: ["x"],
+        run: ({ x, parameter }: Arrays<"x" | "parameter">, { y }: Arrays<"y">) =>
+          kernel.forward(x, parameter, y, outer, channels, inner),
+      },
+      {
+        label: `gradient ${layout}`,
+        inputs: { dy: mixedValues(dtype, length + 1000, length), x, parameter },
+        outputs: { dx: length, dparameter: channels },
+        mayAlias: ["dy", "x"],
+        run: (
+          { dy, x, parameter }: Arrays<"dy" | "x" | "parameter">,
+          { dx, dparameter }: Arrays<"dx" | "dparameter">,
+        ) => kernel.gradient(dy, x, parameter, dx, dparameter, outer, channels, inner),
+      },
+    ] as Invocation[];
+  });
+}
+
+function rowsInvocations(subject: Parameters<typeof oneRow>[0]): Invocation[] {
+  const { row, dtype } = subject;
+  const { kernel } = oneRow(subject);
+  const parameters = defaultParameters(row, dtype);
+  const layouts = [
+    ...lengths.filter((length) => length > 0).map((length) => [1, length, 1] as const),
+    ...([
+      [3, 5, 1],
+      [1, 9, 2],
+      [2, 7, 9],
+      [1, 1, 17],
+      [3, 33, 8],
+    ] as const),
+  ];
+  return layouts.flatMap(([outer, axisLength, inner]): Invocation[] => {
+    const length = outer * axisLength * inner;
+    const x = moderateValues(dtype, length, length);
+    const y = allocate(dtype, length);
+    kernel.forward(x, y, outer, axisLength, inner, parameters);
+    const layout = `[${outer},${axisLength},${inner}]`;
+    return [
+      {
+        label: `forward ${layout}`,
+        inputs: { x },
+        outputs: { y: length },
+        mayAlias: ["x"],
+        run: ({ x }: Arrays<"x">, { y }: Arrays<"y">) => kernel.forward(x, y, outer, axisLength, inner, parameters),
+      },
+      {
+        label: `gradient ${layout}`,
+        inputs: { dy: moderateValues(dtype, length + 1000, length), y },
+        outputs: { dx: length },
+        mayAlias: ["dy", "y"],
+        run: ({ dy, y }: Arrays<"dy" | "y">, { dx }: Arrays<"dx">) =>
+          kernel.gradient(dy, y, dx, outer, axisLength, inner, parameters),
+      },
+    ] as Invocation[];
+  });
+}
+
+/** Runs a call out of place. */
+export function results(invocation: Invocation, subject: Subject): Record<string, FloatArray> {
+  const outputs = Object.fromEntries(
+    Object.entries(invocation.outputs).map(([name, length]) => [name, allocate(subject.dtype, length)]),
+  );
+  invocation.run(invocation.inputs, outputs);
+  return outputs;
+}

@@ -1,0 +1,68 @@
+import {
+  type Backend,
+  type FloatArray,
+  type Kernel,
+  type KernelDescription,
+  type KernelName,
+  kernelList,
+} from "@nonlin/core";
+
+/** One call of a kernel, seen from outside. */
+export interface Call {
+  readonly kernel: KernelDescription;
+  readonly direction: "forward" | "gradient";
+  /** The arrays that are read, by position: x; dy and x; the parameter of a channel kernel last. */
+  readonly inputs: readonly FloatArray[];
+  /** The arrays that are written: y, or dx and what else there is. */
+  readonly outputs: readonly FloatArray[];
+  /** How many elements of each output are the kernel's to write. */
+  readonly lengths: readonly number[];
+  /** Sizes of the loop: [length], [outer, channels, inner] or [outer, axisLength, inner]. */
+  readonly sizes: readonly number[];
+  readonly parameters: readonly number[];
+  /** Computes as the kernel does, on other arrays if wanted. */
+  run(inputs?: readonly FloatArray[], outputs?: readonly FloatArray[]): void;
+}
+
+/** How many arrays come first, and how many of them are inputs. */
+const signatures = {
+  map: { forward: [1, 1], gradient: [2, 1] },
+  channel: { forward: [2, 1], gradient: [3, 2] },
+  rows: { forward: [1, 1], gradient: [2, 1] },
+} as const;
+
+/** A backend that hands every call of the kernels named (default: all) to `intercept` instead. */
+export function wrap(
+  backend: Backend,
+  name: string,
+  intercept: (call: Call) => void,
+  names: readonly KernelName[] = kernelList.map((description) => description.name),
+): Backend {
+  const kernels = Object.fromEntries(
+    kernelList.map((description) => {
+      const kernel = backend.kernels[description.name];
+      return [description.name, names.includes(description.name) ? wrapKernel(description, kernel, intercept) : kernel];
+    }),
+  );
+  return { ...backend, name, kernels: kernels as never };
+}
+
+function wrapKernel(description: KernelDescription, kernel: Kernel, intercept: (call: Call) => void) {
+  const method =
+    (direction: "forward" | "gradient") =>
+    (...received: readonly unknown[]) => {
+      const [inputCount, outputCount] = signatures[description.kind][direction];
+      const inputs = received.slice(0, inputCount) as FloatArray[];
+      const outputs = received.slice(inputCount, inputCount + outputCount) as FloatArray[];
+      const rest = received.slice(inputCount + outputCount);
+      const parameters = description.kind === "channel" ? [] : (rest[rest.length - 1] as number[]);
+      const sizes = rest.filter((value) => typeof value === "number");
+      // A channel kernel takes its parameter after x, before the outputs: the order of the inputs is that of the call.
+      const run = (from: readonly FloatArray[] = inputs, to: readonly FloatArray[] = outputs) =>
+        (kernel[direction] as (...args: unknown[]) => void)(...from, ...to, ...rest);
+      const length = sizes.reduce((product, size) => product * size, 1);
+      const lengths = outputs.length === 1 ? [length] : [length, sizes[1] as number];
+      intercept({ kernel: description, direction, inputs, outputs, lengths, sizes, parameters, run });
+    };
+  return { forward: method("forward"), gradient: method("gradient") };
+}
