@@ -7,6 +7,7 @@
         "dispatch.cc",
         "targets/scalar.cc",
         "targets/avx2.cc",
+        "targets/avx512.cc",
         "targets/neon.cc"
       ],
       "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")"],

@@ -7,6 +7,7 @@ namespace nonlin {
 extern const target scalar_target;
 #if defined(__x86_64__) || defined(_M_X64)
 extern const target avx2_target;
+extern const target avx512_target;
 #endif
 #if defined(__aarch64__) || defined(_M_ARM64)
 extern const target neon_target;
@@ -20,6 +21,8 @@ struct found {
 
   found() {
 #if defined(__x86_64__) || defined(_M_X64)
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
+      list[count++] = &avx512_target;
     if (__builtin_cpu_supports("avx2")) list[count++] = &avx2_target;
 #endif
 #if defined(__aarch64__) || defined(_M_ARM64)

@@ -163,7 +163,7 @@ napi_value channel_forward(napi_env env, napi_callback_info info) {
   const size_t length = product(outer, channels, inner);
   const array x = c.elements(2, length), parameter = c.elements(3, channels), y = c.elements(4, length);
   if (c.ok() && !same_type(x, parameter, y)) c.fail(mixed_types);
-  if (c.ok())
+  if (c.ok() && length > 0)
     with_loops(*k, x.type, [&](const auto& loops, auto zero) {
       using T = decltype(zero);
       loops.channel_forward(x.as<T>(), parameter.as<T>(), y.as<T>(), outer, channels, inner);
@@ -182,8 +182,9 @@ napi_value channel_gradient(napi_env env, napi_callback_info info) {
   if (c.ok())
     with_loops(*k, x.type, [&](const auto& loops, auto zero) {
       using T = decltype(zero);
-      loops.channel_gradient(dy.as<T>(), x.as<T>(), parameter.as<T>(), dx.as<T>(), dparameter.as<T>(), outer, channels,
-                             inner);
+      // Without elements the sums are 0, and outer may be any number.
+      loops.channel_gradient(dy.as<T>(), x.as<T>(), parameter.as<T>(), dx.as<T>(), dparameter.as<T>(),
+                             length > 0 ? outer : 0, channels, inner);
     });
   return nullptr;
 }
@@ -197,7 +198,7 @@ napi_value rows_forward(napi_env env, napi_callback_info info) {
   double p[max_parameters];
   if (k != nullptr) c.parameters(7, k->parameters, p);
   if (c.ok() && !same_type(x, y)) c.fail(mixed_types);
-  if (c.ok())
+  if (c.ok() && length > 0)
     with_loops(*k, x.type, [&](const auto& loops, auto zero) {
       using T = decltype(zero);
       loops.rows_forward(x.as<T>(), y.as<T>(), outer, axis_length, inner, p);
@@ -214,7 +215,7 @@ napi_value rows_gradient(napi_env env, napi_callback_info info) {
   double p[max_parameters];
   if (k != nullptr) c.parameters(8, k->parameters, p);
   if (c.ok() && !same_type(dy, y, dx)) c.fail(mixed_types);
-  if (c.ok())
+  if (c.ok() && length > 0)
     with_loops(*k, y.type, [&](const auto& loops, auto zero) {
       using T = decltype(zero);
       loops.rows_gradient(dy.as<T>(), y.as<T>(), dx.as<T>(), outer, axis_length, inner, p);

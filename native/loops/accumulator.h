@@ -1,75 +1,69 @@
-// Compensated sums in one fixed order. Eight sums run side by side, element k of a row going to sum k mod 8; each
-// carries what its additions rounded away (Neumaier). At the end they are added up as ((0,4),(2,6)),((1,5),(3,7)). The
-// order depends neither on the number of lanes nor on the layout, and the result is as good as a sum in twice the
-// precision.
+// Compensated sums in one fixed order. Sixteen sums run side by side, element k of a row going to sum k mod 16; each
+// carries what its additions rounded away (Neumaier). At the end sum i + 8 is added to sum i, for all i below 8, then
+// i + 4 below 4, and so on. The order depends neither on the target nor on the layout, and the result is as good as a
+// sum in twice the precision.
 
-struct compensated {
-  F sum;
-  F rest;
+constexpr int sum_count = vec_lanes;
+
+// V: a vector of doubles, or one double.
+template <class V> struct compensated {
+  V sum;
+  V rest;
 };
 
-inline compensated added(compensated to, F term, F term_rest) {
-  const F sum = to.sum + term;
-  return {sum, to.rest + (sum_error(to.sum, term, sum) + term_rest)};
-}
-inline compensated combined(compensated a, compensated b) {
-  const F sum = a.sum + b.sum;
-  return {sum, (a.rest + b.rest) + sum_error(a.sum, b.sum, sum)};
-}
-// A sum that overflowed, or has a NaN or an infinity in it, stands alone: its rest is meaningless.
-inline compensated finished(const compensated* eight_sums) {
-  const compensated even = combined(combined(eight_sums[0], eight_sums[4]), combined(eight_sums[2], eight_sums[6]));
-  const compensated odd = combined(combined(eight_sums[1], eight_sums[5]), combined(eight_sums[3], eight_sums[7]));
-  const compensated total = combined(even, odd);
-  const auto finite = abs(total.sum) <= largest<double>;
-  // The rest goes into the sum, or it could be the larger part of a sum that nearly cancels.
-  const F sum = total.sum + total.rest;
-  return {select(finite, sum, total.sum), select(finite, sum_error(total.sum, total.rest, sum), 0.0)};
+// `to` and `term` added up; term.rest is what rounding took from term.sum.
+template <class V> inline compensated<V> added(compensated<V> to, compensated<V> term) {
+  const V sum = to.sum + term.sum;
+  const V term_rounded = sum - to.sum;
+  const V to_rounded = sum - term_rounded;
+  return {sum, to.rest + (((to.sum - to_rounded) + (term.sum - term_rounded)) + term.rest)};
 }
 
-// The eight sums of one row, side by side in the lanes of one `eight`.
+inline F if_finite(F value, F yes, F no) { return select(abs(value) <= largest<double>, yes, no); }
+inline double if_finite(double value, double yes, double no) {
+  return value >= -largest<double> && value <= largest<double> ? yes : no;
+}
+
+// The total of sum_count sums, which are used up. The rest goes into the sum as far as it fits, or it could be the
+// larger part of a sum that nearly cancels. A sum that overflowed, or has a NaN or an infinity in it, stands alone: its
+// rest is meaningless.
+template <class V> inline compensated<V> total_of(compensated<V>* sums) {
+  for (int half = sum_count / 2; half > 0; half /= 2)
+    for (int i = 0; i < half; i++) sums[i] = added(sums[i], sums[i + half]);
+  const V rest = if_finite(sums[0].sum, sums[0].rest, V(0.0));
+  const compensated<V> total = added<V>({sums[0].sum, V(0.0)}, {rest, V(0.0)});
+  return {total.sum, if_finite(total.sum, total.rest, V(0.0))};
+}
+
+// The sums of one row, side by side in the lanes.
 struct row_accumulator {
-  eight sum, rest;
+  compensated<F> sums;
 
   // Spelled out: GCC compiles an implicit constructor for the processor's baseline, outside the target's region.
-  row_accumulator() : sum(0.0), rest(0.0) {}
-  void add(const eight& term, const eight& term_rest) {
-    for (int i = 0; i < eight::count; i++) {
-      const compensated next = added({sum.part[i], rest.part[i]}, term.part[i], term_rest.part[i]);
-      sum.part[i] = next.sum;
-      rest.part[i] = next.rest;
-    }
-  }
+  row_accumulator() : sums{F(0.0), F(0.0)} {}
+  void add(F term, F term_rest) { sums = added<F>(sums, {term, term_rest}); }
+  // Without keeping what rounding takes.
+  void add_plainly(F term) { sums.sum = sums.sum + term; }
   // The total, in every lane.
-  compensated total() const {
-    double sums[8], rests[8];
-    sum.store(sums);
-    rest.store(rests);
-    compensated eight_sums[8];
-    for (int k = 0; k < 8; k++) eight_sums[k] = {F(sums[k]), F(rests[k])};
-    return finished(eight_sums);
+  compensated<F> total() const {
+    double sum[sum_count], rest[sum_count];
+    sums.sum.store(sum);
+    sums.rest.store(rest);
+    compensated<double> lanes[sum_count];
+    for (int k = 0; k < sum_count; k++) lanes[k] = {sum[k], rest[k]};
+    const compensated<double> total = total_of(lanes);
+    return {F(total.sum), F(total.rest)};
   }
 };
 
-// The eight sums of each of eight neighbouring columns, a column to a lane.
+// The sums of each of several neighbouring columns, a column to a lane.
 struct column_accumulator {
-  compensated sums[8][eight::count];
+  compensated<F> sums[sum_count];
 
   column_accumulator() {
-    for (auto& row : sums)
-      for (auto& sum : row) sum = {F(0.0), F(0.0)};
+    for (auto& sum : sums) sum = {F(0.0), F(0.0)};
   }
-  void add(size_t k, const eight& term, const eight& term_rest) {
-    compensated* row = sums[k % 8];
-    for (int i = 0; i < eight::count; i++) row[i] = added(row[i], term.part[i], term_rest.part[i]);
-  }
-  void total(eight* sum, eight* rest) const {
-    for (int i = 0; i < eight::count; i++) {
-      compensated eight_sums[8];
-      for (int k = 0; k < 8; k++) eight_sums[k] = sums[k][i];
-      const compensated result = finished(eight_sums);
-      sum->part[i] = result.sum;
-      rest->part[i] = result.rest;
-    }
-  }
+  void add(size_t k, F term, F term_rest) { sums[k % sum_count] = added<F>(sums[k % sum_count], {term, term_rest}); }
+  void add_plainly(size_t k, F term) { sums[k % sum_count].sum = sums[k % sum_count].sum + term; }
+  compensated<F> total() { return total_of(sums); }
 };

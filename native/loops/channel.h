@@ -36,54 +36,48 @@ template <template <class> class Op, class T> struct channel_loop {
       gradient_of_runs(dy, x, parameter, dx, dparameter, outer, channels, inner);
   }
 
-  // What `count` elements add to the parameter's gradient. Computed before dx is written, which may lie on dy or x.
-  static void terms(const T* dy, const T* x, const eight& p, size_t count, eight* term, eight* rest) {
-    const eight u = count == 8 ? eight::load(dy) : eight::load_some(dy, count, T(0));
-    const eight v = count == 8 ? eight::load(x) : eight::load_some(x, count, T(0));
-    *term = each([](F a, F b, F c) { return op::parameter_gradient(a, b, c); }, u, v, p);
-    *rest = each([](F a, F b, F c) { return op::parameter_gradient_rest(a, b, c); }, u, v, p);
+  // Adds what a vector of elements, or the first `count` of them, contribute to the parameter's gradient. Before dx is
+  // written, which may lie on dy or x.
+  template <class Add> static void add_terms(const T* dy, const T* x, F p, size_t count, Add add) {
+    const F u = count == vec_lanes ? load_wide(dy) : load_wide(dy, count);
+    const F v = count == vec_lanes ? load_wide(x) : load_wide(x, count);
+    const F term = op::parameter_gradient(u, v, p), rest = op::parameter_gradient_rest(u, v, p);
+    count == vec_lanes ? add(term, rest) : add(first_lanes(term, count), first_lanes(rest, count));
   }
 
   [[gnu::flatten]] static void gradient_of_runs(const T* dy, const T* x, const T* parameter, T* dx, T* dparameter,
                                                 size_t outer, size_t channels, size_t inner) {
     for (size_t c = 0; c < channels; c++) {
       const vec<T> p(parameter[c]);
-      const eight wide_p = eight(F(double(parameter[c])));
+      const F wide_p{double(parameter[c])};
       row_accumulator sums;
       for (size_t o = 0; o < outer; o++) {
         const size_t start = (o * channels + c) * inner;
-        for (size_t i = 0; i < inner; i += 8) {
+        for (size_t i = 0; i < inner; i += vec_lanes) {
           const size_t at = start + i;
-          const size_t count = inner - i < 8 ? inner - i : 8;
-          eight term, rest;
-          terms(dy + at, x + at, wide_p, count, &term, &rest);
-          sums.add(count == 8 ? term : term.first(count), count == 8 ? rest : rest.first(count));
+          const size_t count = inner - i < vec_lanes ? inner - i : vec_lanes;
+          add_terms(dy + at, x + at, wide_p, count, [&](F term, F rest) { sums.add(term, rest); });
           for_each_vec([&](vec<T> u, vec<T> v) { return gradient_body(u, v, p); }, count, dx + at, dy + at, x + at);
         }
       }
-      const compensated total = sums.total();
-      dparameter[c] = rounded<T>(total.sum);
+      store_wide(sums.total().sum, dparameter + c, 1);
     }
   }
 
-  // With inner = 1 every element of a channel is the first of its run and goes to the first of the eight sums; the
-  // others stay 0. Eight channels side by side.
+  // With inner = 1 every element of a channel is the first of its run and goes to the first of the sums; the others
+  // stay 0. Channels run side by side.
   [[gnu::flatten]] static void gradient_of_columns(const T* dy, const T* x, const T* parameter, T* dx, T* dparameter,
                                                    size_t outer, size_t channels) {
-    for (size_t c = 0; c < channels; c += 8) {
-      const size_t count = channels - c < 8 ? channels - c : 8;
-      const eight p = eight::load_some(parameter + c, count, T(0));
+    for (size_t c = 0; c < channels; c += vec_lanes) {
+      const size_t count = channels - c < vec_lanes ? channels - c : vec_lanes;
+      const F p = load_wide(parameter + c, count);
       column_accumulator sums;
       for (size_t o = 0; o < outer; o++) {
         const size_t at = o * channels + c;
-        eight term, rest;
-        terms(dy + at, x + at, p, count, &term, &rest);
-        sums.add(0, term, rest);
+        add_terms(dy + at, x + at, p, count, [&](F term, F rest) { sums.add(0, term, rest); });
         for_each_vec(gradient_body, count, dx + at, dy + at, x + at, parameter + c);
       }
-      eight sum, rest;
-      sums.total(&sum, &rest);
-      sum.store_some(dparameter + c, count);
+      store_wide(sums.total().sum, dparameter + c, count);
     }
   }
 

@@ -1,8 +1,8 @@
 // Along an axis: data is [outer, axis_length, inner], a row runs along the middle.
-// Where inner is 1 a row lies contiguous and its elements fill the lanes; otherwise eight neighbouring rows do.
+// Where inner is 1 a row lies contiguous and its elements fill the lanes; otherwise vec_lanes neighbouring rows do.
 
-// Weights of a row (or of eight columns) are kept here between the passes if they fit, and computed again if not: the
-// bits are the same. 128 KB a thread.
+// Weights of a row (or of neighbouring columns) are kept here between the passes if they fit, and computed again if
+// not: the bits are the same. 128 KB a thread.
 constexpr size_t scratch_length = 16384;
 inline double* weight_scratch() {
   static thread_local double scratch[scratch_length];
@@ -15,14 +15,13 @@ template <template <class> class Op, class T, size_t... I> struct rows_loop<Op, 
 
   // The largest element, or a NaN where there is one, or not: a NaN makes its row NaN through its weight.
   static T row_maximum(const T* x, size_t length) {
-    constexpr size_t step = vec<T>::lanes;
     vec<T> largest_a(-infinity<T>), largest_b(-infinity<T>);
     size_t k = 0;
-    for (; k + 2 * step <= length; k += 2 * step) {
+    for (; k + 2 * vec_lanes <= length; k += 2 * vec_lanes) {
       largest_a = max(vec<T>::load(x + k), largest_a);
-      largest_b = max(vec<T>::load(x + k + step), largest_b);
+      largest_b = max(vec<T>::load(x + k + vec_lanes), largest_b);
     }
-    T lanes[step];
+    T lanes[vec_lanes];
     max(largest_a, largest_b).store(lanes);
     T largest_element = -infinity<T>;
     for (T value : lanes) largest_element = value > largest_element ? value : largest_element;
@@ -34,101 +33,99 @@ template <template <class> class Op, class T, size_t... I> struct rows_loop<Op, 
     const F row_max(double(row_maximum(x, length)));
     double* const kept = length <= scratch_length ? weight_scratch() : nullptr;
     const auto weight_of = [&](F v) { return op::weight(v, row_max, p[I]...); };
-    row_accumulator sums;
-    size_t k = 0;
-    for (; k + 8 <= length; k += 8) {
-      const eight weight = each(weight_of, eight::load(x + k));
-      if (kept) weight.store(kept + k);
-      sums.add(weight, eight(0.0));
+    const auto weigh = [&](size_t k, size_t count) {
+      const F weight = weight_of(load_block(x + k, count));
+      if (kept) store_block(weight, kept + k, count);
+      return first_lanes(weight, count);
+    };
+    const auto weigh_again = [&](size_t k, size_t count) {
+      return kept ? load_block(kept + k, count) : weight_of(load_block(x + k, count));
+    };
+    compensated<F> total;
+    if (first_lane(op::compensate_below()) < infinity<double>) {
+      row_accumulator sums;
+      for_each_block(length, [&](size_t k, size_t count) { sums.add_plainly(weigh(k, count)); });
+      total = sums.total();
+      if (first_lane(total.sum) < first_lane(op::compensate_below())) {
+        row_accumulator exact;
+        for_each_block(length,
+                       [&](size_t k, size_t count) { exact.add(first_lanes(weigh_again(k, count), count), 0.0); });
+        total = exact.total();
+      }
+    } else {
+      row_accumulator sums;
+      for_each_block(length, [&](size_t k, size_t count) { sums.add(weigh(k, count), 0.0); });
+      total = sums.total();
     }
-    if (k < length) {
-      const eight weight = each(weight_of, eight::load_some(x + k, length - k, T(0)));
-      if (kept) weight.store_some(kept + k, length - k);
-      sums.add(weight.first(length - k), eight(0.0));
-    }
-    const compensated total = sums.total();
     const F normalizer = op::normalizer(total.sum, total.rest);
-    const auto result_of = [&](F v, F weight) { return op::forward(v, weight, row_max, normalizer, p[I]...); };
-    for (k = 0; k + 8 <= length; k += 8) {
-      const eight v = eight::load(x + k);
-      each(result_of, v, kept ? eight::load(kept + k) : each(weight_of, v)).store(y + k);
-    }
-    if (k < length) {
-      const eight v = eight::load_some(x + k, length - k, T(0));
-      const eight weight = kept ? eight::load_some(kept + k, length - k, 0.0) : each(weight_of, v);
-      each(result_of, v, weight).store_some(y + k, length - k);
-    }
+    for_each_block(length, [&](size_t k, size_t count) {
+      const F v = load_block(x + k, count);
+      store_block(op::forward(v, weigh_again(k, count), row_max, normalizer, p[I]...), y + k, count);
+    });
   }
 
   [[gnu::flatten]] static void gradient_row(const T* dy, const T* y, T* dx, size_t length, const F* p) {
-    const auto term_of = [](F u, F v) { return op::gradient_weight(u, v); };
-    const auto rest_of = [](F u, F v) { return op::gradient_weight_rest(u, v); };
     row_accumulator sums;
-    size_t k = 0;
-    for (; k + 8 <= length; k += 8) {
-      const eight u = eight::load(dy + k), v = eight::load(y + k);
-      sums.add(each(term_of, u, v), each(rest_of, u, v));
-    }
-    if (k < length) {
-      const eight u = eight::load_some(dy + k, length - k, T(0)), v = eight::load_some(y + k, length - k, T(0));
-      sums.add(each(term_of, u, v).first(length - k), each(rest_of, u, v).first(length - k));
-    }
-    const compensated total = sums.total();
-    const auto result_of = [&](F u, F v) { return op::gradient(u, v, total.sum, total.rest, p[I]...); };
-    for (k = 0; k + 8 <= length; k += 8) each(result_of, eight::load(dy + k), eight::load(y + k)).store(dx + k);
-    if (k < length)
-      each(result_of, eight::load_some(dy + k, length - k, T(0)), eight::load_some(y + k, length - k, T(0)))
-          .store_some(dx + k, length - k);
+    for_each_block(length, [&](size_t k, size_t count) {
+      const F u = load_block(dy + k, count), v = load_block(y + k, count);
+      sums.add(first_lanes(op::gradient_weight(u, v), count), first_lanes(op::gradient_weight_rest(u, v), count));
+    });
+    const compensated<F> total = sums.total();
+    for_each_block(length, [&](size_t k, size_t count) {
+      const F u = load_block(dy + k, count), v = load_block(y + k, count);
+      store_block(op::gradient(u, v, total.sum, total.rest, p[I]...), dx + k, count);
+    });
   }
 
-  // `count` <= 8 neighbouring columns; element k of each lies `stride` elements behind element k - 1.
+  // `count` <= vec_lanes neighbouring columns; element k of each lies `stride` elements behind element k - 1.
   [[gnu::flatten]] static void forward_columns(const T* x, T* y, size_t length, size_t stride, size_t count,
                                                const F* p) {
-    const auto load = [&](size_t k) {
-      return count == 8 ? eight::load(x + k * stride) : eight::load_some(x + k * stride, count, T(0));
+    F row_max(-infinity<double>);
+    for (size_t k = 0; k < length; k++) row_max = max(load_block(x + k * stride, count), row_max);
+    double* const kept = length <= scratch_length / vec_lanes ? weight_scratch() : nullptr;
+    const auto weight_of = [&](F v) { return op::weight(v, row_max, p[I]...); };
+    const auto weigh = [&](size_t k) {
+      const F weight = weight_of(load_block(x + k * stride, count));
+      if (kept) weight.store(kept + vec_lanes * k);
+      return weight;
     };
-    eight row_max(-infinity<double>);
-    for (size_t k = 0; k < length; k++) row_max = each([](F v, F m) { return max(v, m); }, load(k), row_max);
-    double* const kept = length <= scratch_length / 8 ? weight_scratch() : nullptr;
-    const auto weight_of = [&](F v, F m) { return op::weight(v, m, p[I]...); };
-    column_accumulator sums;
-    const eight zero(0.0);
-    for (size_t k = 0; k < length; k++) {
-      const eight weight = each(weight_of, load(k), row_max);
-      if (kept) weight.store(kept + 8 * k);
-      sums.add(k, weight, zero);
+    const auto weigh_again = [&](size_t k) {
+      return kept ? F::load(kept + vec_lanes * k) : weight_of(load_block(x + k * stride, count));
+    };
+    column_accumulator plain, exact;
+    for (size_t k = 0; k < length; k++) plain.add_plainly(k, weigh(k));
+    const compensated<F> plain_total = plain.total();
+    // A column that needs it takes the exact sum; the others are given the plain one, or their bits would depend on
+    // their neighbours.
+    const auto needs = plain_total.sum < op::compensate_below();
+    compensated<F> total = plain_total;
+    if (any(needs)) {
+      for (size_t k = 0; k < length; k++) exact.add(k, weigh_again(k), 0.0);
+      const compensated<F> exact_total = exact.total();
+      total = {select(needs, exact_total.sum, total.sum), select(needs, exact_total.rest, total.rest)};
     }
-    eight sum, rest;
-    sums.total(&sum, &rest);
-    const eight normalizer = each([](F a, F b) { return op::normalizer(a, b); }, sum, rest);
+    const F normalizer = op::normalizer(total.sum, total.rest);
     for (size_t k = 0; k < length; k++) {
-      const eight v = load(k);
-      const eight weight = kept ? eight::load(kept + 8 * k) : each(weight_of, v, row_max);
-      const eight result =
-          each([&](F a, F w, F m, F n) { return op::forward(a, w, m, n, p[I]...); }, v, weight, row_max, normalizer);
-      count == 8 ? result.store(y + k * stride) : result.store_some(y + k * stride, count);
+      const F v = load_block(x + k * stride, count);
+      store_block(op::forward(v, weigh_again(k), row_max, normalizer, p[I]...), y + k * stride, count);
     }
   }
 
   [[gnu::flatten]] static void gradient_columns(const T* dy, const T* y, T* dx, size_t length, size_t stride,
                                                 size_t count, const F* p) {
-    const auto load = [&](const T* from, size_t k) {
-      return count == 8 ? eight::load(from + k * stride) : eight::load_some(from + k * stride, count, T(0));
-    };
     column_accumulator sums;
     for (size_t k = 0; k < length; k++) {
-      const eight u = load(dy, k), v = load(y, k);
-      sums.add(k, each([](F a, F b) { return op::gradient_weight(a, b); }, u, v),
-               each([](F a, F b) { return op::gradient_weight_rest(a, b); }, u, v));
+      const F u = load_block(dy + k * stride, count), v = load_block(y + k * stride, count);
+      sums.add(k, op::gradient_weight(u, v), op::gradient_weight_rest(u, v));
     }
-    eight sum, rest;
-    sums.total(&sum, &rest);
+    const compensated<F> total = sums.total();
     for (size_t k = 0; k < length; k++) {
-      const eight result = each([&](F a, F b, F s, F r) { return op::gradient(a, b, s, r, p[I]...); }, load(dy, k),
-                                load(y, k), sum, rest);
-      count == 8 ? result.store(dx + k * stride) : result.store_some(dx + k * stride, count);
+      const F u = load_block(dy + k * stride, count), v = load_block(y + k * stride, count);
+      store_block(op::gradient(u, v, total.sum, total.rest, p[I]...), dx + k * stride, count);
     }
   }
+
+  static size_t columns_from(size_t i, size_t inner) { return inner - i < vec_lanes ? inner - i : vec_lanes; }
 
   static void forward(const T* x, T* y, size_t outer, size_t axis_length, size_t inner, const double* parameters) {
     const F p[] = {F(parameters[I])..., F(0.0)};
@@ -137,8 +134,8 @@ template <template <class> class Op, class T, size_t... I> struct rows_loop<Op, 
       if (inner == 1)
         forward_row(x + at, y + at, axis_length, p);
       else
-        for (size_t i = 0; i < inner; i += 8)
-          forward_columns(x + at + i, y + at + i, axis_length, inner, inner - i < 8 ? inner - i : 8, p);
+        for (size_t i = 0; i < inner; i += vec_lanes)
+          forward_columns(x + at + i, y + at + i, axis_length, inner, columns_from(i, inner), p);
     }
   }
   static void gradient(const T* dy, const T* y, T* dx, size_t outer, size_t axis_length, size_t inner,
@@ -149,8 +146,8 @@ template <template <class> class Op, class T, size_t... I> struct rows_loop<Op, 
       if (inner == 1)
         gradient_row(dy + at, y + at, dx + at, axis_length, p);
       else
-        for (size_t i = 0; i < inner; i += 8)
-          gradient_columns(dy + at + i, y + at + i, dx + at + i, axis_length, inner, inner - i < 8 ? inner - i : 8, p);
+        for (size_t i = 0; i < inner; i += vec_lanes)
+          gradient_columns(dy + at + i, y + at + i, dx + at + i, axis_length, inner, columns_from(i, inner), p);
     }
   }
   static constexpr loops<T> functions() { return {nullptr, nullptr, nullptr, nullptr, forward, gradient}; }

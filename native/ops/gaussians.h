@@ -5,12 +5,17 @@ template <class Result> constexpr double gelu_end;
 template <> constexpr double gelu_end<float> = 37.66;
 template <> constexpr double gelu_end<double> = 55;
 
+// Where |x| * Phi(-|x|) has come below half the least number of the dtype.
+template <class Result> constexpr double gelu_tail_end;
+template <> constexpr double gelu_tail_end<float> = 14.6;
+template <> constexpr double gelu_tail_end<double> = 55;
+
 template <class Result> struct gelu_none {
   using lane = double;
   // max(x, 0) - |x| * Phi(-|x|): one formula for both sides that keeps the tail.
   static F forward(F x) {
-    const F tail = tail_product<Result>(min(gelu_end<Result>, abs(x)));
-    return break_tie<Result>(x, select(x > 0.0, x - tail, -tail), 1.0);
+    const F tail = tail_product<Result>(min(gelu_tail_end<Result>, abs(x)));
+    return break_tie<Result>(x, select(x > 0.0, x - tail, -tail));
   }
   static F gradient(F dy, F x) {
     const F t = min(gelu_end<Result>, abs(x));
@@ -65,13 +70,17 @@ template <class Result> constexpr double gelu_tanh_end;
 template <> constexpr double gelu_tanh_end<float> = 21.153;
 template <> constexpr double gelu_tanh_end<double> = 27.2;
 
+template <class Result> constexpr double gelu_tanh_tail_end;
+template <> constexpr double gelu_tanh_tail_end<float> = 10.9;
+template <> constexpr double gelu_tanh_tail_end<double> = 27.2;
+
 template <class Result> struct gelu_tanh {
   using lane = double;
   static F forward(F x) {
-    const F bounded = max(-gelu_tanh_end<Result>, x);
+    const F bounded = max(-gelu_tanh_tail_end<Result>, x);
     const F inner = min(gelu_tanh_end<Result>, bounded);
     const F y = logistic_product<Result>(bounded, gelu_argument<Result>(inner), gelu_argument_low<Result>(inner), 1.0);
-    return break_tie<Result>(x, y, 1.0);
+    return break_tie<Result>(x, y);
   }
   static F gradient(F dy, F x) {
     const F a = min(gelu_tanh_end<Result>, abs(x));

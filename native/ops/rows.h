@@ -29,16 +29,28 @@ template <class Result> inline F softmax_weight(F x, F row_max, F temperature) {
   return scale<Result>(1.0 + expm1_reduced<Result>(t, low, n), n);
 }
 
+// Where a row's sum of weights is below this, it is taken again with its rounding errors kept. For float32 a plain sum
+// of double is good to 2^-33 for 10^7 elements, which is enough for softmax; logSoftmax needs the digits of sum - 1, if
+// that is small.
+template <class Result> constexpr double softmax_compensate_below;
+template <> constexpr double softmax_compensate_below<float> = 0;
+template <> constexpr double softmax_compensate_below<double> = infinity<double>;
+template <class Result> constexpr double log_softmax_compensate_below;
+template <> constexpr double log_softmax_compensate_below<float> = 2;
+template <> constexpr double log_softmax_compensate_below<double> = infinity<double>;
+
 template <class Result> struct softmax {
+  static F compensate_below() { return softmax_compensate_below<Result>; }
   static F weight(F x, F row_max, F temperature) { return softmax_weight<Result>(x, row_max, temperature); }
-  static F normalizer(F sum, F) { return sum; }
-  static F forward(F, F weight, F, F normalizer, F) { return weight / normalizer; }
+  static F normalizer(F sum, F) { return 1.0 / sum; }
+  static F forward(F, F weight, F, F normalizer, F) { return weight * normalizer; }
   static F gradient_weight(F dy, F y) { return dy * y; }
   static F gradient_weight_rest(F dy, F y) { return argument_product_error<Result>(dy, y, dy * y); }
   static F gradient(F dy, F y, F sum, F rest, F temperature) { return y * ((dy - sum) - rest) / temperature; }
 };
 
 template <class Result> struct log_softmax {
+  static F compensate_below() { return log_softmax_compensate_below<Result>; }
   static F weight(F x, F row_max, F temperature) { return softmax_weight<Result>(x, row_max, temperature); }
   // The largest element's weight is exactly 1. The compensated sum without it keeps every digit of the others, however
   // small, and with them the logarithm of a sum just above 1.

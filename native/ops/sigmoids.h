@@ -42,12 +42,16 @@ template <class Result> struct tanh {
   }
 };
 
+// Below, silu is -0; -Infinity must not be multiplied by the 0 of its sigmoid.
+template <class Result> constexpr double silu_end;
+template <> constexpr double silu_end<float> = 112;
+template <> constexpr double silu_end<double> = 1500;
+
 template <class Result> struct silu {
   using lane = double;
   static F forward(F x) {
-    // Below, the result is -0: -Infinity must not be multiplied by the 0 of its sigmoid.
-    const F bounded = max(-decay_limit<Result>, x);
-    return break_tie<Result>(x, logistic_product<Result>(bounded, bounded, 0.0, 1.0), 1.0);
+    const F bounded = max(-silu_end<Result>, x);
+    return break_tie<Result>(x, logistic_product<Result>(bounded, bounded, 0.0, 1.0));
   }
   static F gradient(F dy, F x) {
     const F a = min(decay_limit<Result>, abs(x));
@@ -56,6 +60,14 @@ template <class Result> struct silu {
     return gradient_of_gate<Result>(dy, x, slope, n);
   }
 };
+
+// As break_tie, for a term of beta's sign and a y that may be any small number.
+template <class Result> inline F break_swish_tie(F x, F y, F beta);
+template <> inline F break_swish_tie<float>(F x, F y, F beta) {
+  const F side = select(beta == 0.0, 0.0, copy_sign(0x1p-178, beta));
+  return select(x == 0.0, x, copy_sign(y + side, y));
+}
+template <> inline F break_swish_tie<double>(F x, F y, F) { return select(x == 0.0, x, y); }
 
 template <class Result> struct swish {
   using lane = double;
@@ -68,8 +80,7 @@ template <class Result> struct swish {
   static F forward(F x, F beta) {
     const F z = argument(x, beta);
     const F y = logistic_product<Result>(x, z, argument_low(x, beta, z), 1.0);
-    const F side = select(beta == 0.0, 0.0, copy_sign(1.0, beta));
-    return select(z < -decay_limit<Result>, copy_sign(0.0, x), break_tie<Result>(x, y, side));
+    return select(z < -decay_limit<Result>, copy_sign(0.0, x), break_swish_tie<Result>(x, y, beta));
   }
   static F gradient(F dy, F x, F beta) {
     const F z = argument(x, beta);

@@ -1,102 +1,112 @@
 // Four doubles or eight floats: x86-64 with AVX2. No FMA, and none wanted: see rule 4 of ARCHITECTURE.md.
 // Included inside a target's namespace, after <immintrin.h> and inside the AVX2 region.
 
-template <class T> struct vec;
-template <class T> struct mask;
+template <class T> struct reg;
+template <class T> struct reg_mask;
 
-template <> struct mask<float> { __m256 lanes; };
-inline mask<float> operator&(mask<float> a, mask<float> b) { return {_mm256_and_ps(a.lanes, b.lanes)}; }
-inline mask<float> operator|(mask<float> a, mask<float> b) { return {_mm256_or_ps(a.lanes, b.lanes)}; }
-inline mask<float> operator!(mask<float> a) {
+template <> struct reg_mask<float> { __m256 lanes; };
+inline reg_mask<float> operator&(reg_mask<float> a, reg_mask<float> b) { return {_mm256_and_ps(a.lanes, b.lanes)}; }
+inline reg_mask<float> operator|(reg_mask<float> a, reg_mask<float> b) { return {_mm256_or_ps(a.lanes, b.lanes)}; }
+inline reg_mask<float> operator!(reg_mask<float> a) {
   return {_mm256_xor_ps(a.lanes, _mm256_castsi256_ps(_mm256_set1_epi32(-1)))};
 }
-template <> struct mask<double> { __m256d lanes; };
-inline mask<double> operator&(mask<double> a, mask<double> b) { return {_mm256_and_pd(a.lanes, b.lanes)}; }
-inline mask<double> operator|(mask<double> a, mask<double> b) { return {_mm256_or_pd(a.lanes, b.lanes)}; }
-inline mask<double> operator!(mask<double> a) {
+template <> struct reg_mask<double> { __m256d lanes; };
+inline reg_mask<double> operator&(reg_mask<double> a, reg_mask<double> b) { return {_mm256_and_pd(a.lanes, b.lanes)}; }
+inline reg_mask<double> operator|(reg_mask<double> a, reg_mask<double> b) { return {_mm256_or_pd(a.lanes, b.lanes)}; }
+inline reg_mask<double> operator!(reg_mask<double> a) {
   return {_mm256_xor_pd(a.lanes, _mm256_castsi256_pd(_mm256_set1_epi32(-1)))};
 }
 
-template <> struct vec<float> {
+template <> struct reg<float> {
   static constexpr int lanes = 8;
   __m256 value;
 
-  vec() = default;
-  vec(__m256 from) : value(from) {}
-  vec(float broadcast) : value(_mm256_set1_ps(broadcast)) {}
-  static vec load(const float* from) { return _mm256_loadu_ps(from); }
+  reg() = default;
+  reg(__m256 from) : value(from) {}
+  reg(float broadcast) : value(_mm256_set1_ps(broadcast)) {}
+  static reg load(const float* from) { return _mm256_loadu_ps(from); }
   void store(float* to) const { _mm256_storeu_ps(to, value); }
 };
-inline vec<float> operator+(vec<float> a, vec<float> b) { return _mm256_add_ps(a.value, b.value); }
-inline vec<float> operator-(vec<float> a, vec<float> b) { return _mm256_sub_ps(a.value, b.value); }
-inline vec<float> operator*(vec<float> a, vec<float> b) { return _mm256_mul_ps(a.value, b.value); }
-inline vec<float> operator/(vec<float> a, vec<float> b) { return _mm256_div_ps(a.value, b.value); }
-inline vec<float> operator-(vec<float> a) { return _mm256_xor_ps(a.value, _mm256_set1_ps(-0.0f)); }
-inline mask<float> operator<(vec<float> a, vec<float> b) { return {_mm256_cmp_ps(a.value, b.value, _CMP_LT_OQ)}; }
-inline mask<float> operator<=(vec<float> a, vec<float> b) { return {_mm256_cmp_ps(a.value, b.value, _CMP_LE_OQ)}; }
-inline mask<float> operator>(vec<float> a, vec<float> b) { return {_mm256_cmp_ps(a.value, b.value, _CMP_GT_OQ)}; }
-inline mask<float> operator>=(vec<float> a, vec<float> b) { return {_mm256_cmp_ps(a.value, b.value, _CMP_GE_OQ)}; }
-inline mask<float> operator==(vec<float> a, vec<float> b) { return {_mm256_cmp_ps(a.value, b.value, _CMP_EQ_OQ)}; }
-inline vec<float> min(vec<float> a, vec<float> b) { return _mm256_min_ps(a.value, b.value); }
-inline vec<float> max(vec<float> a, vec<float> b) { return _mm256_max_ps(a.value, b.value); }
-inline vec<float> select(mask<float> condition, vec<float> a, vec<float> b) {
+inline reg<float> operator+(reg<float> a, reg<float> b) { return _mm256_add_ps(a.value, b.value); }
+inline reg<float> operator-(reg<float> a, reg<float> b) { return _mm256_sub_ps(a.value, b.value); }
+inline reg<float> operator*(reg<float> a, reg<float> b) { return _mm256_mul_ps(a.value, b.value); }
+inline reg<float> operator/(reg<float> a, reg<float> b) { return _mm256_div_ps(a.value, b.value); }
+inline reg<float> operator-(reg<float> a) { return _mm256_xor_ps(a.value, _mm256_set1_ps(-0.0f)); }
+inline reg_mask<float> operator<(reg<float> a, reg<float> b) { return {_mm256_cmp_ps(a.value, b.value, _CMP_LT_OQ)}; }
+inline reg_mask<float> operator<=(reg<float> a, reg<float> b) { return {_mm256_cmp_ps(a.value, b.value, _CMP_LE_OQ)}; }
+inline reg_mask<float> operator>(reg<float> a, reg<float> b) { return {_mm256_cmp_ps(a.value, b.value, _CMP_GT_OQ)}; }
+inline reg_mask<float> operator>=(reg<float> a, reg<float> b) { return {_mm256_cmp_ps(a.value, b.value, _CMP_GE_OQ)}; }
+inline reg_mask<float> operator==(reg<float> a, reg<float> b) { return {_mm256_cmp_ps(a.value, b.value, _CMP_EQ_OQ)}; }
+inline reg<float> min(reg<float> a, reg<float> b) { return _mm256_min_ps(a.value, b.value); }
+inline reg<float> max(reg<float> a, reg<float> b) { return _mm256_max_ps(a.value, b.value); }
+inline reg<float> select(reg_mask<float> condition, reg<float> a, reg<float> b) {
   return _mm256_blendv_ps(b.value, a.value, condition.lanes);
 }
-inline vec<float> abs(vec<float> a) { return _mm256_andnot_ps(_mm256_set1_ps(-0.0f), a.value); }
-inline vec<float> copy_sign(vec<float> magnitude, vec<float> sign) {
+inline reg<float> abs(reg<float> a) { return _mm256_andnot_ps(_mm256_set1_ps(-0.0f), a.value); }
+inline reg<float> copy_sign(reg<float> magnitude, reg<float> sign) {
   const __m256 sign_bit = _mm256_set1_ps(-0.0f);
   return _mm256_or_ps(_mm256_andnot_ps(sign_bit, magnitude.value), _mm256_and_ps(sign_bit, sign.value));
 }
 
-template <> struct vec<double> {
+template <> struct reg<double> {
   static constexpr int lanes = 4;
   __m256d value;
 
-  vec() = default;
-  vec(__m256d from) : value(from) {}
-  vec(double broadcast) : value(_mm256_set1_pd(broadcast)) {}
-  static vec load(const double* from) { return _mm256_loadu_pd(from); }
+  reg() = default;
+  reg(__m256d from) : value(from) {}
+  reg(double broadcast) : value(_mm256_set1_pd(broadcast)) {}
+  static reg load(const double* from) { return _mm256_loadu_pd(from); }
   void store(double* to) const { _mm256_storeu_pd(to, value); }
 };
-inline vec<double> operator+(vec<double> a, vec<double> b) { return _mm256_add_pd(a.value, b.value); }
-inline vec<double> operator-(vec<double> a, vec<double> b) { return _mm256_sub_pd(a.value, b.value); }
-inline vec<double> operator*(vec<double> a, vec<double> b) { return _mm256_mul_pd(a.value, b.value); }
-inline vec<double> operator/(vec<double> a, vec<double> b) { return _mm256_div_pd(a.value, b.value); }
-inline vec<double> operator-(vec<double> a) { return _mm256_xor_pd(a.value, _mm256_set1_pd(-0.0)); }
-inline mask<double> operator<(vec<double> a, vec<double> b) { return {_mm256_cmp_pd(a.value, b.value, _CMP_LT_OQ)}; }
-inline mask<double> operator<=(vec<double> a, vec<double> b) { return {_mm256_cmp_pd(a.value, b.value, _CMP_LE_OQ)}; }
-inline mask<double> operator>(vec<double> a, vec<double> b) { return {_mm256_cmp_pd(a.value, b.value, _CMP_GT_OQ)}; }
-inline mask<double> operator>=(vec<double> a, vec<double> b) { return {_mm256_cmp_pd(a.value, b.value, _CMP_GE_OQ)}; }
-inline mask<double> operator==(vec<double> a, vec<double> b) { return {_mm256_cmp_pd(a.value, b.value, _CMP_EQ_OQ)}; }
-inline vec<double> min(vec<double> a, vec<double> b) { return _mm256_min_pd(a.value, b.value); }
-inline vec<double> max(vec<double> a, vec<double> b) { return _mm256_max_pd(a.value, b.value); }
-inline vec<double> select(mask<double> condition, vec<double> a, vec<double> b) {
+inline reg<double> operator+(reg<double> a, reg<double> b) { return _mm256_add_pd(a.value, b.value); }
+inline reg<double> operator-(reg<double> a, reg<double> b) { return _mm256_sub_pd(a.value, b.value); }
+inline reg<double> operator*(reg<double> a, reg<double> b) { return _mm256_mul_pd(a.value, b.value); }
+inline reg<double> operator/(reg<double> a, reg<double> b) { return _mm256_div_pd(a.value, b.value); }
+inline reg<double> operator-(reg<double> a) { return _mm256_xor_pd(a.value, _mm256_set1_pd(-0.0)); }
+inline reg_mask<double> operator<(reg<double> a, reg<double> b) {
+  return {_mm256_cmp_pd(a.value, b.value, _CMP_LT_OQ)};
+}
+inline reg_mask<double> operator<=(reg<double> a, reg<double> b) {
+  return {_mm256_cmp_pd(a.value, b.value, _CMP_LE_OQ)};
+}
+inline reg_mask<double> operator>(reg<double> a, reg<double> b) {
+  return {_mm256_cmp_pd(a.value, b.value, _CMP_GT_OQ)};
+}
+inline reg_mask<double> operator>=(reg<double> a, reg<double> b) {
+  return {_mm256_cmp_pd(a.value, b.value, _CMP_GE_OQ)};
+}
+inline reg_mask<double> operator==(reg<double> a, reg<double> b) {
+  return {_mm256_cmp_pd(a.value, b.value, _CMP_EQ_OQ)};
+}
+inline reg<double> min(reg<double> a, reg<double> b) { return _mm256_min_pd(a.value, b.value); }
+inline reg<double> max(reg<double> a, reg<double> b) { return _mm256_max_pd(a.value, b.value); }
+inline reg<double> select(reg_mask<double> condition, reg<double> a, reg<double> b) {
   return _mm256_blendv_pd(b.value, a.value, condition.lanes);
 }
-inline vec<double> abs(vec<double> a) { return _mm256_andnot_pd(_mm256_set1_pd(-0.0), a.value); }
-inline vec<double> copy_sign(vec<double> magnitude, vec<double> sign) {
+inline reg<double> abs(reg<double> a) { return _mm256_andnot_pd(_mm256_set1_pd(-0.0), a.value); }
+inline reg<double> copy_sign(reg<double> magnitude, reg<double> sign) {
   const __m256d sign_bit = _mm256_set1_pd(-0.0);
   return _mm256_or_pd(_mm256_andnot_pd(sign_bit, magnitude.value), _mm256_and_pd(sign_bit, sign.value));
 }
 
-inline vec<double> pow2(vec<double> n) {
+inline reg<double> pow2(reg<double> n) {
   const __m256i shifted = _mm256_slli_epi64(_mm256_castpd_si256(_mm256_add_pd(n.value, _mm256_set1_pd(0x1.8p52))), 52);
   return _mm256_castsi256_pd(_mm256_add_epi64(shifted, _mm256_castpd_si256(_mm256_set1_pd(1.0))));
 }
-inline vec<double> exponent(vec<double> x) {
+inline reg<double> exponent(reg<double> x) {
   // The biased exponent lands in the low bits of 2^52, so that subtracting 2^52 + 1023 turns it into a double.
   const __m256i biased = _mm256_srli_epi64(_mm256_castpd_si256(x.value), 52);
   const __m256d two52 = _mm256_set1_pd(0x1p52);
   return _mm256_sub_pd(_mm256_or_pd(_mm256_castsi256_pd(biased), two52), _mm256_set1_pd(0x1p52 + 1023));
 }
-inline vec<double> truncate(vec<double> x) {
+inline reg<double> truncate(reg<double> x) {
   return _mm256_and_pd(x.value, _mm256_castsi256_pd(_mm256_set1_epi64x(~int64_t(0x7ffffff))));
 }
 
-inline void widen(vec<float> from, vec<double>* to) {
+inline void widen(reg<float> from, reg<double>* to) {
   to[0] = _mm256_cvtps_pd(_mm256_castps256_ps128(from.value));
   to[1] = _mm256_cvtps_pd(_mm256_extractf128_ps(from.value, 1));
 }
-inline vec<float> narrow(const vec<double>* from) {
+inline reg<float> narrow(const reg<double>* from) {
   return _mm256_set_m128(_mm256_cvtpd_ps(from[1].value), _mm256_cvtpd_ps(from[0].value));
 }

@@ -147,6 +147,13 @@ namespace avx2 {
 #include "simd_names.inc"
 }  // namespace avx2
 #pragma GCC pop_options
+#pragma GCC push_options
+#pragma GCC target("avx512f,avx512dq,avx512vl")
+namespace avx512 {
+#include "../../simd/avx512.h"
+#include "simd_names.inc"
+}  // namespace avx512
+#pragma GCC pop_options
 #elif defined(__aarch64__)
 namespace neon {
 #include "../../simd/neon.h"
@@ -158,6 +165,7 @@ int main() {
   int wrong_names = 0;
 #if defined(__x86_64__)
   if (nonlin::find_target("avx2")) wrong_names += avx2::check_simd_names();
+  if (nonlin::find_target("avx512")) wrong_names += avx512::check_simd_names();
 #elif defined(__aarch64__)
   wrong_names += neon::check_simd_names();
 #endif

@@ -1,9 +1,39 @@
-import { type Backend, type ChannelKernel, kernelList, kernelName, type MapKernel, type RowsKernel } from "./backend.js";
-import { allocate, type Dtype, dtypeOf, type FloatArray, roundTo } from "./dtype.js";
+import {
+  type Backend,
+  type ChannelKernel,
+  kernelList,
+  kernelName,
+  type MapKernel,
+  type RowsKernel,
+} from "./backend.js";
+import { allocate, type Dtype, dtypeOf, type FloatArray, lengthOf, roundTo, typedArrayName } from "./dtype.js";
 import { outOfRange, show, wrongType } from "./errors.js";
-import type { ChannelParameter, ChannelRow, Interval, MapRow, ParameterOptions, Parameters, Row, RowsRow } from "./op.js";
+import type {
+  ChannelParameter,
+  ChannelRow,
+  Interval,
+  MapRow,
+  ParameterOptions,
+  Parameters,
+  Row,
+  RowsRow,
+} from "./op.js";
 import { type OpName, type Table, table } from "./ops/index.js";
-import { checkedArray, checkedShape, type Extent, extentOf, type Operand, operand, overlaps, type View } from "./view.js";
+import { readList, readRecord, type Values } from "./reading.js";
+import {
+  checkedArray,
+  checkedShape,
+  type Extent,
+  elementCount,
+  extentOf,
+  newArray,
+  type Operand,
+  operand,
+  overlaps,
+  readOperand,
+  sameShape,
+  type View,
+} from "./view.js";
 
 /** Options of every call. */
 export interface CallOptions<A extends FloatArray> {
@@ -73,15 +103,18 @@ export type Activations = { readonly [K in OpName]: ActivationOf<Table[K]> };
 /** Every function of the table, on one backend. */
 export type ActivationsOn<B extends Backend = Backend> = Activations & { readonly backend: B };
 
-type Options = { readonly [key: string]: unknown };
-
 /**
  * Every function of the table, computed by `backend`.
  *
  * @throws TypeError if `backend` is not an object with a kernel for every function.
  */
-export function createActivations<B extends Backend>({ backend }: { readonly backend: B }): ActivationsOn<B> {
-  checkBackend(backend);
+export function createActivations<B extends Backend>(options: { readonly backend: B }): ActivationsOn<B> {
+  const op = "createActivations";
+  if (typeof options !== "object" || options === null) {
+    throw wrongType({ op, argument: "options", expected: "an object { backend }", received: show(options) });
+  }
+  const backend = readRecord(op, "options", options, ["backend"]).backend as B;
+  checkBackend(op, backend);
   const activations: { [name: string]: unknown } = { backend };
   for (const row of Object.values(table)) {
     // A row knows its kind; what a kind does with a call is one function.
@@ -90,19 +123,27 @@ export function createActivations<B extends Backend>({ backend }: { readonly bac
   return activations as unknown as ActivationsOn<B>;
 }
 
-function checkBackend(backend: Backend): void {
+function checkBackend(op: string, backend: Backend): void {
   const complain = (argument: string, expected: string, received: unknown) =>
-    wrongType({ op: "createActivations", argument, expected, received: show(received) });
+    wrongType({ op, argument, expected, received: show(received) });
   if (typeof backend !== "object" || backend === null || typeof backend.name !== "string") {
     throw complain("backend", "a Backend: an object with name, isa, dtypes and kernels", backend);
   }
-  if (!Array.isArray(backend.dtypes)) throw complain("backend.dtypes", "a list of dtypes", backend.dtypes);
+  if (!Array.isArray(backend.dtypes)) {
+    throw complain("backend.dtypes", 'a list of "float32", "float64" or both', backend.dtypes);
+  }
   if (typeof backend.kernels !== "object" || backend.kernels === null) {
     throw complain("backend.kernels", "an object with a kernel for every function", backend.kernels);
   }
-  const missing = kernelList.filter(({ name }) => typeof backend.kernels[name]?.forward !== "function");
+  const directions = ["forward", "gradient"] as const;
+  const missing = kernelList.flatMap(({ name }) =>
+    directions.flatMap((direction) =>
+      typeof backend.kernels[name]?.[direction] === "function" ? [] : [`${name}.${direction}`],
+    ),
+  );
   if (missing.length > 0) {
-    throw complain("backend.kernels", "complete", `missing ${missing.map(({ name }) => name).join(", ")}`);
+    const expected = "an object with a forward and a gradient function for every kernel";
+    throw wrongType({ op, argument: "backend.kernels", expected, received: `none for ${missing.join(", ")}` });
   }
 }
 
@@ -111,24 +152,25 @@ const activationOfKind = { map: mapActivation, channel: channelActivation, rows:
 function mapActivation(row: MapRow, backend: Backend) {
   const allowed = allowedOptions(row, []);
   const choiceOf = choiceReader(row);
-  const kernelOf = (options: Options) => backend.kernels[kernelName(row, choiceOf(options))] as MapKernel;
+  const kernelOf = (op: string, options: Values) =>
+    backend.kernels[kernelName(row, choiceOf(op, options))] as MapKernel;
   const numbersOf = numberReader(row);
 
-  const forward = (x: unknown, options?: Options) => {
-    const given = checkedOptions(row.name, options, allowed);
-    const kernel = kernelOf(given);
+  const forward = (x: unknown, options?: unknown) => {
+    const given = readOptions(row.name, options, allowed);
+    const kernel = kernelOf(row.name, given);
     const [input] = operands(row.name, backend, { x }, given);
-    const parameters = numbersOf(given, input.dtype);
+    const parameters = numbersOf(row.name, given, input.dtype);
     const y = output(row.name, "out", given.out, input.dtype, input.length, [input], []);
     kernel.forward(input.data, y, input.length, parameters);
     return y;
   };
-  forward.grad = (dy: unknown, x: unknown, options?: Options) => {
+  forward.grad = (dy: unknown, x: unknown, options?: unknown) => {
     const op = `${row.name}.grad`;
-    const given = checkedOptions(op, options, allowed);
-    const kernel = kernelOf(given);
+    const given = readOptions(op, options, allowed);
+    const kernel = kernelOf(op, given);
     const [upstream, input] = operands(op, backend, { dy, x }, given);
-    const parameters = numbersOf(given, input.dtype);
+    const parameters = numbersOf(op, given, input.dtype);
     const dx = output(op, "out", given.out, input.dtype, input.length, [upstream, input], []);
     kernel.gradient(upstream.data, input.data, dx, input.length, parameters);
     return dx;
@@ -141,20 +183,22 @@ function channelActivation(row: ChannelRow, backend: Backend) {
   const kernel = backend.kernels[kernelName(row)] as ChannelKernel;
   const [name, parameter] = Object.entries(row.parameters)[0] as [string, ChannelParameter];
 
-  const forward = (x: unknown, options?: Options) => {
-    const given = checkedOptions(row.name, options, allowed);
+  const forward = (x: unknown, options?: unknown) => {
+    const given = readOptions(row.name, options, allowed);
+    const list = parameterList(row.name, name, given[name] === undefined ? parameter.default : given[name]);
     const [input] = operands(row.name, backend, { x }, given);
-    const { values, outer, channels, inner, extent } = channelsOf(row.name, name, parameter, given, input);
+    const { values, outer, channels, inner, extent } = channelsOf(row.name, name, parameter, list, given.axis, input);
     const y = output(row.name, "out", given.out, input.dtype, input.length, [input], extent);
     kernel.forward(input.data, values, y, outer, channels, inner);
     return y;
   };
-  forward.grad = (dy: unknown, x: unknown, options?: Options) => {
+  forward.grad = (dy: unknown, x: unknown, options?: unknown) => {
     const op = `${row.name}.grad`;
-    const given = checkedOptions(op, options, allowed);
+    const given = readOptions(op, options, allowed);
+    const out = readOptions(op, given.out, ["dx", `d${name}`], "out");
+    const list = parameterList(op, name, given[name] === undefined ? parameter.default : given[name]);
     const [upstream, input] = operands(op, backend, { dy, x }, given);
-    const { values, outer, channels, inner, extent } = channelsOf(op, name, parameter, given, input);
-    const out = checkedOptions(op, given.out as Options, new Set(["dx", `d${name}`]), "out");
+    const { values, outer, channels, inner, extent } = channelsOf(op, name, parameter, list, given.axis, input);
     const dx = output(op, "out.dx", out.dx, input.dtype, input.length, [upstream, input], extent);
     const everything = [...extent, upstream.extent, input.extent, extentOf(dx)];
     const dparameter = output(op, `out.d${name}`, out[`d${name}`], input.dtype, channels, [], everything);
@@ -169,21 +213,21 @@ function rowsActivation(row: RowsRow, backend: Backend) {
   const kernel = backend.kernels[kernelName(row)] as RowsKernel;
   const numbersOf = numberReader(row);
 
-  const forward = (x: unknown, options?: Options) => {
-    const given = checkedOptions(row.name, options, allowed);
+  const forward = (x: unknown, options?: unknown) => {
+    const given = readOptions(row.name, options, allowed);
     const [input] = operands(row.name, backend, { x }, given);
     const { outer, length, inner } = alongAxis(row.name, given.axis, -1, input);
-    const parameters = numbersOf(given, input.dtype);
+    const parameters = numbersOf(row.name, given, input.dtype);
     const y = output(row.name, "out", given.out, input.dtype, input.length, [input], []);
     if (input.length > 0) kernel.forward(input.data, y, outer, length, inner, parameters);
     return y;
   };
-  forward.grad = (dy: unknown, y: unknown, options?: Options) => {
+  forward.grad = (dy: unknown, y: unknown, options?: unknown) => {
     const op = `${row.name}.grad`;
-    const given = checkedOptions(op, options, allowed);
+    const given = readOptions(op, options, allowed);
     const [upstream, result] = operands(op, backend, { dy, y }, given);
     const { outer, length, inner } = alongAxis(op, given.axis, -1, result);
-    const parameters = numbersOf(given, result.dtype);
+    const parameters = numbersOf(op, given, result.dtype);
     const dx = output(op, "out", given.out, result.dtype, result.length, [upstream, result], []);
     if (result.length > 0) kernel.gradient(upstream.data, result.data, dx, outer, length, inner, parameters);
     return dx;
@@ -191,28 +235,18 @@ function rowsActivation(row: RowsRow, backend: Backend) {
   return forward;
 }
 
-function allowedOptions(row: Row, more: readonly string[]): ReadonlySet<string> {
-  return new Set([...Object.keys(row.parameters), "out", "shape", ...more]);
+function allowedOptions(row: Row, more: readonly string[]): readonly string[] {
+  return [...Object.keys(row.parameters), "out", "shape", ...more];
 }
 
-const none: Options = Object.freeze({});
+const none: Values = Object.freeze({});
 
-function checkedOptions(op: string, options: unknown, allowed: ReadonlySet<string>, argument = "options"): Options {
+function readOptions(op: string, options: unknown, allowed: readonly string[], argument = "options"): Values {
   if (options === undefined) return none;
-  if (typeof options !== "object" || options === null || Array.isArray(options) || dtypeOf(options) !== undefined) {
-    throw wrongType({ op, argument, expected: "an object", received: show(options) });
+  if (typeof options !== "object" || options === null || typedArrayName(options) !== undefined) {
+    throw wrongType({ op, argument, expected: `an object { ${allowed.join(", ")} }`, received: show(options) });
   }
-  for (const key in options) {
-    if (!allowed.has(key)) {
-      throw wrongType({
-        op,
-        argument,
-        expected: `an object with no keys but ${[...allowed].join(", ")}`,
-        received: `the unknown key ${show(key)}`,
-      });
-    }
-  }
-  return options as Options;
+  return readRecord(op, argument, options, allowed);
 }
 
 /** Operands of one call: each as kernels take it, all of one dtype and length. */
@@ -220,12 +254,17 @@ function operands<const K extends string>(
   op: string,
   backend: Backend,
   values: { readonly [N in K]: unknown },
-  options: Options,
-): (Operand & { readonly dtype: Dtype })[] & { 0: Operand & { readonly dtype: Dtype }; 1: Operand & { readonly dtype: Dtype } } {
+  options: Values,
+): (Operand & { readonly dtype: Dtype })[] & {
+  0: Operand & { readonly dtype: Dtype };
+  1: Operand & { readonly dtype: Dtype };
+} {
   const shape = options.shape === undefined ? undefined : checkedShape(op, "shape", options.shape);
-  const entries = Object.entries(values).map(([argument, value]) => {
-    const resolved = operand(op, argument, value, shape);
-    return { argument, ...resolved, dtype: dtypeOf(resolved.data) as Dtype };
+  const read = Object.entries(values).map(([argument, value]) => readOperand(op, argument, value));
+  // From here on nothing runs the caller's code, so what has been checked stays as it was.
+  const entries = read.map((given) => {
+    const resolved = operand(op, given, shape);
+    return { argument: given.argument, ...resolved, dtype: dtypeOf(resolved.data) as Dtype };
   });
   const last = entries[entries.length - 1] as (typeof entries)[number];
   if (!backend.dtypes.includes(last.dtype)) {
@@ -238,7 +277,12 @@ function operands<const K extends string>(
   }
   for (const entry of entries) {
     if (entry.dtype !== last.dtype) {
-      throw wrongType({ op, argument: entry.argument, expected: `${last.dtype} like ${last.argument}`, received: entry.dtype });
+      throw wrongType({
+        op,
+        argument: entry.argument,
+        expected: `${last.dtype} like ${last.argument}`,
+        received: entry.dtype,
+      });
     }
     if (entry.length !== last.length) {
       throw outOfRange({
@@ -248,7 +292,7 @@ function operands<const K extends string>(
         received: `${entry.length} elements`,
       });
     }
-    if (entry.shape && last.shape && show(entry.shape) !== show(last.shape)) {
+    if (entry.shape && last.shape && !sameShape(entry.shape, last.shape)) {
       throw outOfRange({
         op,
         argument: entry.argument,
@@ -257,7 +301,9 @@ function operands<const K extends string>(
       });
     }
   }
-  return entries as never;
+  // A view beside a plain array: its shape is that of both.
+  const known = entries.find((entry) => entry.shape !== undefined)?.shape;
+  return (known === undefined ? entries : entries.map((entry) => ({ ...entry, shape: known }))) as never;
 }
 
 /**
@@ -273,14 +319,14 @@ function output(
   operands: readonly Operand[],
   forbidden: readonly Extent[],
 ): FloatArray {
-  if (out === undefined) return allocate(dtype, length);
+  if (out === undefined) return newArray(op, argument, dtype, length);
   const array = checkedArray(op, argument, out, `a ${dtype === "float32" ? "Float32Array" : "Float64Array"}`);
   const outDtype = dtypeOf(array);
   if (outDtype !== dtype) {
     throw wrongType({ op, argument, expected: `of the input's dtype ${dtype}`, received: `${outDtype}` });
   }
-  if (array.length !== length) {
-    throw outOfRange({ op, argument, expected: `${length} elements long`, received: `${array.length} elements` });
+  if (lengthOf(array) !== length) {
+    throw outOfRange({ op, argument, expected: `${length} elements long`, received: `${lengthOf(array)} elements` });
   }
   const extent = extentOf(array);
   const clash =
@@ -298,17 +344,17 @@ function output(
   return array;
 }
 
-function choiceReader(row: Row): (options: Options) => string | undefined {
+function choiceReader(row: Row): (op: string, options: Values) => string | undefined {
   const found = Object.entries(row.parameters).find(([, parameter]) => parameter.type === "choice");
   if (found === undefined) return () => undefined;
   const [name, parameter] = found;
   if (parameter.type !== "choice") return () => undefined;
-  return (options) => {
+  return (op, options) => {
     const value = options[name];
     if (value === undefined) return parameter.default;
     if (typeof value !== "string" || !parameter.choices.includes(value)) {
-      throw wrongType({
-        op: row.name,
+      throw (typeof value === "string" ? outOfRange : wrongType)({
+        op,
         argument: name,
         expected: `one of ${parameter.choices.map(show).join(", ")}`,
         received: show(value),
@@ -319,13 +365,13 @@ function choiceReader(row: Row): (options: Options) => string | undefined {
 }
 
 /** Reads the number parameters of a call in the table's order. */
-function numberReader(row: Row): (options: Options, dtype: Dtype) => readonly number[] {
+function numberReader(row: Row): (op: string, options: Values, dtype: Dtype) => readonly number[] {
   const numbers = Object.entries(row.parameters).flatMap(([name, parameter]) =>
     parameter.type === "number" ? [{ name, parameter }] : [],
   );
-  return (options, dtype) =>
-    numbers.map(({ name, parameter }) =>
-      parameterValue(row.name, name, options[name] ?? parameter.default, parameter.domain, dtype),
+  return (op, options, dtype) =>
+    numbers.map(({ name, parameter: { default: byDefault, domain } }) =>
+      parameterValue(op, name, options[name] === undefined ? byDefault : options[name], domain, dtype),
     );
 }
 
@@ -356,23 +402,29 @@ function alongAxis(
 ): { readonly outer: number; readonly length: number; readonly inner: number } {
   const shape = input.shape ?? [input.length];
   const rank = shape.length;
+  if (rank === 0) {
+    throw outOfRange({
+      op,
+      argument: "shape",
+      expected: "of one dimension or more (one of no dimensions has no axis)",
+      received: "[]",
+    });
+  }
   const value = axis === undefined ? byDefault : axis;
   if (typeof value !== "number" || !Number.isInteger(value) || value < -rank || value >= rank) {
     throw (typeof value === "number" ? outOfRange : wrongType)({
       op,
       argument: "axis",
-      expected: rank === 0 ? "absent: a shape of no dimensions has no axis" : `an integer in [${-rank}, ${rank - 1}] for shape ${show(shape)}`,
+      expected: `an integer in [${-rank}, ${rank - 1}] for shape ${show(shape)}`,
       received: axis === undefined ? `${byDefault}, the default` : show(value),
       remedy: input.shape === undefined ? "give the dimensions as options.shape or in a view" : undefined,
     });
   }
   const position = value < 0 ? value + rank : value;
-  const product = (dimensions: readonly number[]) => dimensions.reduce((a, b) => a * b, 1);
-  return {
-    outer: product(shape.slice(0, position)),
-    length: shape[position] as number,
-    inner: product(shape.slice(position + 1)),
-  };
+  const length = shape[position] as number;
+  // Of an empty array the other dimensions may be anything: 2^52 times 0 elements are not worth 2^52 rounds.
+  if (input.length === 0) return { outer: 0, length, inner: 0 };
+  return { outer: elementCount(shape.slice(0, position)), length, inner: elementCount(shape.slice(position + 1)) };
 }
 
 interface Channels {
@@ -384,42 +436,50 @@ interface Channels {
   readonly extent: readonly Extent[];
 }
 
+/** A channel parameter as a call gives it, read but not measured against the channels. */
+interface ParameterList {
+  /** Plain numbers are a copy. */
+  readonly numbers: readonly number[] | FloatArray;
+  readonly isOneNumber: boolean;
+}
+
+const isNumber = (value: unknown): value is number => typeof value === "number";
+
+function parameterList(op: string, name: string, given: unknown): ParameterList {
+  if (isNumber(given)) return { numbers: [given], isOneNumber: true };
+  const numbers = dtypeOf(given) === undefined ? readList(op, name, given, isNumber) : (given as FloatArray);
+  if (numbers === undefined) {
+    const expected = "a number, or an array of numbers with one per channel";
+    throw wrongType({ op, argument: name, expected, received: show(given) });
+  }
+  return { numbers, isOneNumber: false };
+}
+
 function channelsOf(
   op: string,
   name: string,
   parameter: ChannelParameter,
-  options: Options,
+  { numbers, isOneNumber }: ParameterList,
+  axis: unknown,
   input: Operand & { readonly dtype: Dtype },
 ): Channels {
-  const given = options[name] ?? parameter.default;
-  const list = typeof given === "number" ? [given] : given;
-  const typed = dtypeOf(list) === undefined ? undefined : checkedArray(op, name, list, "an array");
-  if (typed === undefined && !Array.isArray(list)) {
-    throw wrongType({
-      op,
-      argument: name,
-      expected: "a number, or an array of numbers with one per channel",
-      received: show(given),
-    });
-  }
-  const numbers = (typed ?? list) as ArrayLike<number>;
+  const typed = dtypeOf(numbers) === undefined ? undefined : checkedArray(op, name, numbers, "an array");
   const extent = typed === undefined ? [] : [extentOf(typed)];
-  const perChannel = numbers.length !== 1;
+  const count = typed === undefined ? numbers.length : lengthOf(typed);
+  const perChannel = count !== 1;
   const { outer, length, inner } =
-    perChannel || options.axis !== undefined
-      ? alongAxis(op, options.axis, 1, input)
-      : { outer: 1, length: 1, inner: input.length };
-  if (perChannel && numbers.length !== length) {
+    perChannel || axis !== undefined ? alongAxis(op, axis, 1, input) : { outer: 1, length: 1, inner: input.length };
+  if (perChannel && count !== length) {
     throw outOfRange({
       op,
       argument: name,
       expected: `1 number or ${length}, one per channel along the axis`,
-      received: `${numbers.length}`,
+      received: `${count}`,
     });
   }
-  const values = allocate(input.dtype, numbers.length);
-  for (let c = 0; c < numbers.length; c++) {
-    const argument = typeof given === "number" ? name : `${name}[${c}]`;
+  const values = allocate(input.dtype, count);
+  for (let c = 0; c < count; c++) {
+    const argument = isOneNumber ? name : `${name}[${c}]`;
     values[c] = parameterValue(op, argument, numbers[c], parameter.domain, input.dtype);
   }
   return perChannel

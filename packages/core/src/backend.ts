@@ -10,14 +10,7 @@ export interface MapKernel {
 
 /** Data is [outer, channels, inner], row-major; `parameter` has one value per channel. */
 export interface ChannelKernel {
-  forward(
-    x: FloatArray,
-    parameter: FloatArray,
-    y: FloatArray,
-    outer: number,
-    channels: number,
-    inner: number,
-  ): void;
+  forward(x: FloatArray, parameter: FloatArray, y: FloatArray, outer: number, channels: number, inner: number): void;
   /** `dparameter[c]` is the sum over the channel; `dx` may be `dy` or `x`. */
   gradient(
     dy: FloatArray,

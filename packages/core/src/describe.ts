@@ -15,7 +15,8 @@ export type OpDescription = DataOf<Row>;
  * @throws TypeError if `op` is not a string, RangeError if there is no such op.
  */
 export function describe(op: OpName): OpDescription {
-  if (typeof op !== "string") throw wrongType({ op: "describe", argument: "op", expected: "a string", received: show(op) });
+  if (typeof op !== "string")
+    throw wrongType({ op: "describe", argument: "op", expected: "a string", received: show(op) });
   if (!Object.hasOwn(table, op)) {
     throw outOfRange({
       op: "describe",

@@ -1,5 +1,17 @@
-import { type FloatArray, typedArrayName } from "./dtype.js";
+import {
+  allocate,
+  bufferOf,
+  byteOffsetOf,
+  type Dtype,
+  dtypeOf,
+  elementsOf,
+  type FloatArray,
+  hasMemory,
+  lengthOf,
+  typedArrayName,
+} from "./dtype.js";
 import { outOfRange, show, wrongType } from "./errors.js";
+import { hasKey, isList, readList, readRecord } from "./reading.js";
 
 /**
  * A strided look at a flat array: element [i, j, …] is `data[offset + i * strides[0] + j * strides[1] + …]`. Strides count
@@ -33,12 +45,18 @@ export interface Extent {
 }
 
 export function extentOf(array: FloatArray): Extent {
-  return { buffer: array.buffer, start: array.byteOffset, end: array.byteOffset + array.byteLength };
+  return extentOfElements(array, 0, lengthOf(array));
+}
+
+function extentOfElements(array: FloatArray, first: number, length: number): Extent {
+  const bytes = dtypeOf(array) === "float32" ? 4 : 8;
+  const start = byteOffsetOf(array) + first * bytes;
+  return { buffer: bufferOf(array), start, end: start + length * bytes };
 }
 
 /** Whether two extents share a byte. */
 export function overlaps(a: Extent, b: Extent): boolean {
-  return a.buffer === b.buffer && a.start < b.end && b.start < a.end;
+  return a.buffer === b.buffer && Math.max(a.start, b.start) < Math.min(a.end, b.end);
 }
 
 /** A Float32Array or Float64Array with memory behind it, or an error that says what came instead. */
@@ -52,118 +70,139 @@ export function checkedArray(op: string, argument: string, value: unknown, expec
       received: show(value),
       remedy: name?.startsWith("Big")
         ? "convert it with Float64Array.from(values, Number)"
-        : Array.isArray(value) || name !== undefined
+        : isList(value) || name !== undefined
           ? "convert it with Float32Array.from(values)"
           : undefined,
     });
   }
   const array = value as FloatArray;
-  if (array.length === 0 && isDetached(array.buffer)) {
+  if (!hasMemory(array)) {
     throw wrongType({
       op,
       argument,
       expected: `${expected} with memory behind it`,
-      received: `a ${name} whose buffer is detached`,
-      remedy: "it was transferred to another thread; use the array there or copy before the transfer",
+      received: `a ${name} whose buffer is detached or has shrunk`,
+      remedy: "a buffer that was transferred belongs to another thread: use the array there, or copy it before",
     });
   }
   return array;
 }
 
-/** Node 20 has no ArrayBuffer.prototype.detached; making a view of a detached buffer throws on every engine. */
-function isDetached(buffer: ArrayBufferLike): boolean {
-  try {
-    new Uint8Array(buffer);
-    return false;
-  } catch {
-    return true;
-  }
-}
+const isInteger = (value: unknown): value is number => Number.isSafeInteger(value);
+const isDimension = (value: unknown): value is number => isInteger(value) && value >= 0;
 
-/** A list of dimensions, each a non-negative integer, or an error. */
+/** A copy of a list of dimensions, each a non-negative integer, or an error. */
 export function checkedShape(op: string, argument: string, value: unknown): readonly number[] {
-  if (!Array.isArray(value) || !value.every((dimension) => Number.isSafeInteger(dimension) && dimension >= 0)) {
+  const shape = readList(op, argument, value, isDimension);
+  if (shape === undefined) {
     throw wrongType({ op, argument, expected: "an array of non-negative integers", received: show(value) });
   }
-  return value;
+  return shape;
 }
 
 export function elementCount(shape: readonly number[]): number {
-  return shape.reduce((count, dimension) => count * dimension, 1);
+  // Infinity * 0 is NaN, and a product of large dimensions may come to Infinity before the 0 is met.
+  return shape.includes(0) ? 0 : shape.reduce((count, dimension) => count * dimension, 1);
+}
+
+export function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((dimension, axis) => dimension === b[axis]);
+}
+
+/** A new array of zeros for `argument`, or an error where there is no memory for it. */
+export function newArray(op: string, argument: string, dtype: Dtype, length: number): FloatArray {
+  try {
+    return allocate(dtype, length);
+  } catch (cause) {
+    throw outOfRange({
+      op,
+      argument,
+      expected: "of a size that fits in memory",
+      received: `${length} elements`,
+      cause,
+    });
+  }
 }
 
 const arrayOrView = "a Float32Array, a Float64Array or a view { data, shape, strides?, offset? }";
-const viewKeys = new Set(["data", "shape", "strides", "offset"]);
+const viewKeys = ["data", "shape", "strides", "offset"];
 
-/** Takes an array or a view as a call gives it, with the shape that the call's options give, to what a kernel takes. */
-export function operand(op: string, argument: string, value: unknown, shape: readonly number[] | undefined): Operand {
-  if (typedArrayName(value) === undefined && isViewLike(value)) return viewOperand(op, argument, value, shape);
-  const data = checkedArray(op, argument, value, arrayOrView);
-  if (shape !== undefined && elementCount(shape) !== data.length) {
+/** What a call gives as an operand, read from the caller's object but not checked against any array yet. */
+export interface Given {
+  readonly argument: string;
+  readonly data: unknown;
+  /** Where a view was given. */
+  readonly layout?: Layout;
+}
+
+interface Layout {
+  readonly shape: readonly number[];
+  readonly strides: readonly number[];
+  readonly offset: number;
+}
+
+/** Reads an array or a view, once. */
+export function readOperand(op: string, argument: string, value: unknown): Given {
+  if (typedArrayName(value) !== undefined || !hasKey(op, argument, value, "data")) return { argument, data: value };
+  const view = readRecord(op, argument, value, viewKeys);
+  const shape = checkedShape(op, `${argument}.shape`, view.shape);
+  const strides = checkedStrides(op, `${argument}.strides`, view.strides, shape);
+  const offset = view.offset === undefined ? 0 : view.offset;
+  if (!isInteger(offset)) {
+    throw wrongType({ op, argument: `${argument}.offset`, expected: "an integer", received: show(offset) });
+  }
+  return { argument, data: view.data, layout: { shape, strides, offset } };
+}
+
+/** Takes an array or a view, with the shape that the call's options give, to what a kernel takes. */
+export function operand(op: string, given: Given, shape: readonly number[] | undefined): Operand {
+  const { argument, layout } = given;
+  if (layout !== undefined) return viewOperand(op, argument, given.data, layout, shape);
+  const data = checkedArray(op, argument, given.data, arrayOrView);
+  const length = lengthOf(data);
+  if (shape !== undefined && elementCount(shape) !== length) {
     throw outOfRange({
       op,
       argument: "shape",
-      expected: `a list of dimensions whose product is the length ${data.length} of ${argument}`,
+      expected: `a list of dimensions whose product is the length ${length} of ${argument}`,
       received: `${show(shape)}, which makes ${elementCount(shape)}`,
     });
   }
-  return { data, length: data.length, shape, extent: extentOf(data), packed: false };
-}
-
-function isViewLike(value: unknown): value is { readonly [key: string]: unknown } {
-  return typeof value === "object" && value !== null && "data" in value;
+  return { data, length, shape, extent: extentOf(data), packed: false };
 }
 
 function viewOperand(
   op: string,
   argument: string,
-  view: { readonly [key: string]: unknown },
+  value: unknown,
+  layout: Layout,
   shapeOption: readonly number[] | undefined,
 ): Operand {
-  const unknownKey = Object.keys(view).find((key) => !viewKeys.has(key));
-  if (unknownKey !== undefined) {
-    throw wrongType({
-      op,
-      argument,
-      expected: "a view with the keys data, shape, strides, offset",
-      received: `the key ${show(unknownKey)}`,
-    });
-  }
-  const data = checkedArray(op, `${argument}.data`, view.data, "a Float32Array or a Float64Array");
-  const shape = checkedShape(op, `${argument}.shape`, view.shape);
-  if (shapeOption !== undefined && show(shapeOption) !== show(shape)) {
+  const data = checkedArray(op, `${argument}.data`, value, "a Float32Array or a Float64Array");
+  if (shapeOption !== undefined && !sameShape(shapeOption, layout.shape)) {
     throw outOfRange({
       op,
       argument: "shape",
-      expected: `the view's own shape ${show(shape)}`,
+      expected: `the view's own shape ${show(layout.shape)}`,
       received: show(shapeOption),
       remedy: "leave the option out",
     });
   }
-  const strides = checkedStrides(op, argument, view.strides, shape);
-  const offset = view.offset ?? 0;
-  if (!Number.isSafeInteger(offset)) {
-    throw wrongType({ op, argument: `${argument}.offset`, expected: "an integer", received: show(offset) });
-  }
-  return strided(op, argument, data, shape, strides, offset as number);
+  return strided(op, argument, data, layout);
 }
 
-function checkedStrides(
-  op: string,
-  argument: string,
-  value: unknown,
-  shape: readonly number[],
-): readonly number[] {
+function checkedStrides(op: string, argument: string, value: unknown, shape: readonly number[]): readonly number[] {
   if (value === undefined) return rowMajorStrides(shape);
-  if (!Array.isArray(value) || !value.every(Number.isSafeInteger) || value.length !== shape.length) {
+  const strides = readList(op, argument, value, isInteger);
+  if (strides === undefined || strides.length !== shape.length) {
     throw wrongType({
       op,
-      argument: `${argument}.strides`,
+      argument,
       expected: `an array of ${shape.length} integers, one for each dimension of ${show(shape)}`,
       received: show(value),
     });
   }
-  return value;
+  return strides;
 }
 
 export function rowMajorStrides(shape: readonly number[]): number[] {
@@ -176,50 +215,45 @@ export function rowMajorStrides(shape: readonly number[]): number[] {
   return strides;
 }
 
-function strided(
-  op: string,
-  argument: string,
-  data: FloatArray,
-  shape: readonly number[],
-  strides: readonly number[],
-  offset: number,
-): Operand {
+function strided(op: string, argument: string, data: FloatArray, { shape, strides, offset }: Layout): Operand {
   const length = elementCount(shape);
+  const available = lengthOf(data);
   const steps = shape.map((dimension, axis) => (dimension - 1) * (strides[axis] as number));
   const first = length === 0 ? offset : steps.reduce((low, step) => low + Math.min(step, 0), offset);
   const last = length === 0 ? offset - 1 : steps.reduce((high, step) => high + Math.max(step, 0), offset);
-  if (first < 0 || last >= data.length || first > data.length) {
+  if (first < 0 || last >= available || first > available) {
     throw outOfRange({
       op,
       argument,
-      expected: `a view inside its ${data.length} elements`,
-      received: `shape ${show(shape)}, strides ${show(strides)}, offset ${offset}, which reads elements ${first} to ${last}`,
+      expected: `a view inside its ${available} elements`,
+      received:
+        `shape ${show(shape)}, strides ${show(strides)}, offset ${offset}, ` +
+        (length === 0 ? `which starts at element ${offset}` : `which reads elements ${first} to ${last}`),
     });
   }
-  const start = data.byteOffset + first * data.BYTES_PER_ELEMENT;
-  const end = data.byteOffset + (last + 1) * data.BYTES_PER_ELEMENT;
-  const extent = { buffer: data.buffer, start, end };
+  const extent = extentOfElements(data, first, last + 1 - first);
   const rowMajor = rowMajorStrides(shape);
   const packed = length > 0 && shape.some((dimension, axis) => dimension > 1 && strides[axis] !== rowMajor[axis]);
-  const elements = packed ? pack(data, shape, strides, offset, length) : data.subarray(first, first + length);
+  if (!packed) return { data: elementsOf(data, first, length), length, shape, extent, packed };
+  const elements = newArray(op, argument, dtypeOf(data) as Dtype, length);
+  pack(data, shape, strides, offset, elements);
   return { data: elements, length, shape, extent, packed };
 }
 
-/** The elements of a view in row-major order. */
+/** Writes the elements of a view to `packed` in row-major order. */
 function pack(
   data: FloatArray,
   shape: readonly number[],
   strides: readonly number[],
   offset: number,
-  length: number,
-): FloatArray {
-  const packed = data.BYTES_PER_ELEMENT === 8 ? new Float64Array(length) : new Float32Array(length);
+  packed: FloatArray,
+): void {
   const innerAxis = shape.length - 1;
   const innerLength = shape[innerAxis] as number;
   const innerStride = strides[innerAxis] as number;
   const index = new Array<number>(innerAxis).fill(0);
   let from = offset;
-  for (let to = 0; to < length; to += innerLength) {
+  for (let to = 0; to < packed.length; to += innerLength) {
     for (let i = 0; i < innerLength; i++) packed[to + i] = data[from + i * innerStride] as number;
     for (let axis = innerAxis - 1; axis >= 0; axis--) {
       index[axis] = (index[axis] as number) + 1;
@@ -229,5 +263,4 @@ function pack(
       index[axis] = 0;
     }
   }
-  return packed;
 }

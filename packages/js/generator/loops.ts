@@ -4,6 +4,9 @@ import { type FunctionDeclaration, SourceError, type StructDeclaration } from ".
 import type { Program, Result } from "./program.js";
 import { camelCase, type Frequency, Names, type Statement, Translation, type Value } from "./translation.js";
 
+/** How many sums run side by side: native/loops/accumulator.h. */
+const sumCount = 16;
+
 export type Kind = "map" | "channel" | "rows";
 
 export interface KernelRow {
@@ -224,7 +227,7 @@ function mapLoops(program: Program, row: KernelRow, result: Result): LoopText[] 
 const accumulatorNames = ["slot", "slotSum", "slotRest", "total"];
 
 /**
- * One accumulator after the other, each in two locals over every eighth element: going through the elements in order,
+ * One accumulator after the other, each in two locals over every sixteenth element: going through the elements in order,
  * with the accumulators in arrays, took 1.7 times as long for prelu's gradient.
  */
 function eachAccumulator(into: LoopFunction, head: string, body: readonly string[]): string[] {
@@ -258,9 +261,9 @@ function accumulate(into: LoopFunction, term: string, termRest?: Written): strin
   ];
 }
 
-function endSum(into: LoopFunction, sum: string, rest: string): string[] {
+function endSum(into: LoopFunction, sum: string, rest?: string): string[] {
   into.use("./compensated-sum.js", "combineAccumulators");
-  return ["combineAccumulators();", `const ${sum} = sums[0]!;`, `const ${rest} = rests[0]!;`];
+  return ["combineAccumulators();", `const ${sum} = sums[0]!;`, ...(rest === undefined ? [] : [`const ${rest} = rests[0]!;`])];
 }
 
 function channelLoops(program: Program, row: KernelRow, result: Result): LoopText[] {
@@ -329,10 +332,10 @@ function channelLoops(program: Program, row: KernelRow, result: Result): LoopTex
         "rests.fill(0);",
         ...eachAccumulator(
           gradient,
-          "let slot = 0; slot < 8 && slot < inner; slot++",
+          `let slot = 0; slot < ${sumCount} && slot < inner; slot++`,
           loop("let o = 0; o < outer; o++", [
             "const start = (o * channels + c) * inner;",
-            ...loop("let i = start + slot; i < start + inner; i += 8", [
+            ...loop(`let i = start + slot; i < start + inner; i += ${sumCount}`, [
               "const dy = dys[i]!;",
               "const x = xs[i]!;",
               ...term.perElement,
@@ -343,8 +346,8 @@ function channelLoops(program: Program, row: KernelRow, result: Result): LoopTex
             ]),
           ]),
         ),
-        ...endSum(gradient, "sum", "rest"),
-        "dparameters[c] = sum + rest;",
+        ...endSum(gradient, "sum"),
+        "dparameters[c] = sum;",
       ]),
     ),
   ];
@@ -364,6 +367,7 @@ function eachRow(body: readonly string[]): string[] {
   );
 }
 
+const eachSlot = `let slot = 0; slot < ${sumCount}; slot++`;
 const alongRow = "let k = 0, at = start; k < axisLength; k++, at += inner";
 
 function rowsForward(program: Program, row: KernelRow, result: Result): LoopText {
@@ -397,12 +401,7 @@ function rowsForward(program: Program, row: KernelRow, result: Result): LoopText
         ...loop(alongRow, ["const x = xs[at]!;", "max = x > max ? x : max;"]),
         ...weight.perRow,
         ...loop(alongRow, ["const x = xs[at]!;", ...weight.perElement, ...broken(`weights[k] = ${weight.value};`)]),
-        ...eachAccumulator(
-          loops,
-          "let slot = 0; slot < 8; slot++",
-          loop("let k = slot; k < axisLength; k += 8", ["const weight = weights[k]!;", ...accumulate(loops, "weight")]),
-        ),
-        ...endSum(loops, "sum", "rest"),
+        ...weightSum(loops),
         ...normalizer.perRow,
         ...broken(`const normalizer = ${normalizer.value};`),
         ...y.perRow,
@@ -415,6 +414,29 @@ function rowsForward(program: Program, row: KernelRow, result: Result): LoopText
       ]),
     ],
   );
+}
+
+/**
+ * The sum of a row's weights. Below the kernel's compensate_below() it is a compensated one, tried plainly first unless
+ * that is everywhere.
+ */
+function weightSum(loops: LoopFunction): string[] {
+  const limit = loops.has("compensate_below")
+    ? loops.call("compensate_below", []).value.replace(/ \/\*.*\*\/$/, "")
+    : "Infinity";
+  const overWeights = (body: readonly string[]) =>
+    eachAccumulator(
+      loops,
+      eachSlot,
+      loop(`let k = slot; k < axisLength; k += ${sumCount}`, ["const weight = weights[k]!;", ...body]),
+    );
+  const plain = overWeights(["slotSum = slotSum + weight;"]);
+  const compensated = overWeights(accumulate(loops, "weight"));
+  const end = endSum(loops, "sum", "rest");
+  if (limit === "Infinity") return [...compensated, ...end];
+  if (limit === "0") return [...plain, ...end];
+  const combine = end[0] as string;
+  return [...plain, combine, `if (sums[0]! < ${limit}) {`, ...indented([...compensated, combine]), "}", ...end.slice(1)];
 }
 
 function rowsGradient(program: Program, row: KernelRow, result: Result): LoopText {
@@ -449,8 +471,8 @@ function rowsGradient(program: Program, row: KernelRow, result: Result): LoopTex
     eachRow([
       ...eachAccumulator(
         loops,
-        "let slot = 0; slot < 8; slot++",
-        loop("let k = slot, at = start + slot * inner; k < axisLength; k += 8, at += 8 * inner", [
+        eachSlot,
+        loop(`let k = slot, at = start + slot * inner; k < axisLength; k += ${sumCount}, at += ${sumCount} * inner`, [
           ...read.filter((_, index) =>
             ["gradient_weight", "gradient_weight_rest"].some(
               (method) => loops.has(method) && loops.reads(method, index),
@@ -484,9 +506,9 @@ export function compensatedSum(program: Program): string {
     Translation.given("total", 2),
   ]);
   return [
-    "// Eight accumulators: a sum, and apart from it the sum of all its rounding errors.",
-    "export const sums = /* @__PURE__ */ new Float64Array(8);",
-    "export const rests = /* @__PURE__ */ new Float64Array(8);",
+    "// Accumulators: a sum, and apart from it the sum of all its rounding errors.",
+    `export const sums = /* @__PURE__ */ new Float64Array(${sumCount});`,
+    `export const rests = /* @__PURE__ */ new Float64Array(${sumCount});`,
     "",
     "function combine(a: number, b: number): void {",
     ...indented([
@@ -494,15 +516,15 @@ export function compensatedSum(program: Program): string {
       "const term = sums[b]!;",
       "const total = sum + term;",
       ...lines(translation.statements),
-      `rests[a] = rests[a]! + rests[b]! + (${error.text});`,
+      `rests[a] = rests[a]! + (${error.text} + rests[b]!);`,
       "sums[a] = total;",
     ]),
     "}",
     "",
-    "/** Leaves the sum of all eight in the first. */",
+    "/** Leaves the sum of all in the first. */",
     "export function combineAccumulators(): void {",
     ...indented([
-      ...["0, 4", "2, 6", "0, 2", "1, 5", "3, 7", "1, 3", "0, 1"].map((pair) => `combine(${pair});`),
+      ...loop(`let half = ${sumCount / 2}; half > 0; half >>= 1`, loop("let i = 0; i < half; i++", ["combine(i, i + half);"])),
       "if (!Number.isFinite(sums[0])) {",
       ...indented(["rests[0] = 0;", "return;"]),
       "}",

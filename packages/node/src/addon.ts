@@ -97,13 +97,15 @@ export function loadAddon(): Addon {
 /** Throws where the binary was built from another version or another op table than the JavaScript around it. */
 export function checkHandshake(addon: Pick<Addon, "version" | "kernels">, path: string): void {
   const remedy = "the binary and the JavaScript are of different builds: reinstall @nonlin/node, or build it again";
-  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
+  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
   if (addon.version !== version) {
     throw new Error(`@nonlin/node is version ${version}, but ${path} is ${show(addon.version)}; ${remedy}`);
   }
   const signature = ({ name, kind, parameters }: Addon["kernels"][number]) => `${name} (${kind}, ${parameters})`;
   const inTable = kernelList.map(signature);
-  const inAddon = addon.kernels.map(signature);
+  const inAddon = (addon.kernels ?? []).map(signature);
   const position = Array.from(
     { length: Math.max(inTable.length, inAddon.length) },
     (_, index) => inTable[index] === inAddon[index],

@@ -37,18 +37,35 @@ export interface NativeBackend extends Backend {
  * The native backend: the kernels of native/, compiled for `isa`.
  *
  * @param options.isa One of isas(). Default: the environment variable NONLIN_ISA, else the fastest.
- * @throws Error if the addon cannot be loaded; RangeError if this processor or the addon does not have `isa`.
+ * @throws Error if the addon cannot be loaded; RangeError if this processor or the addon does not have `isa`;
+ * TypeError for options that are none.
  */
 export function createNativeBackend(options: { readonly isa?: string | undefined } = {}): NativeBackend {
+  checkOptions(options);
   const { isas } = addon();
   const forced = process.env.NONLIN_ISA === "" ? undefined : process.env.NONLIN_ISA;
-  const isa = options.isa ?? forced ?? (isas[0] as string);
+  const isa = options.isa === undefined ? (forced ?? (isas[0] as string)) : options.isa;
   const position = isas.indexOf(isa);
   if (position < 0) {
     const source = options.isa === undefined ? "NONLIN_ISA" : "isa";
-    throw new RangeError(`createNativeBackend: ${source} must be one of ${isas.join(", ")} on this machine, got ${show(isa)}`);
+    throw new RangeError(
+      `createNativeBackend: ${source} must be one of ${isas.join(", ")} on this machine, got ${show(isa)}`,
+    );
   }
   return { name: "native", isa, dtypes: ["float32", "float64"], kernels: kernelsOf(addon(), position) };
+}
+
+/** Else an instruction set in the wrong place would go unnoticed: the fastest would be taken. */
+function checkOptions(options: unknown): void {
+  if (typeof options !== "object" || options === null) {
+    throw new TypeError(`createNativeBackend: options must be an object { isa }, got ${show(options)}`);
+  }
+  const unknownKey = Object.keys(options).find((key) => key !== "isa");
+  if (unknownKey !== undefined) {
+    throw new TypeError(
+      `createNativeBackend: options must be an object with no keys but isa, got the unknown key ${show(unknownKey)}`,
+    );
+  }
 }
 
 function kernelsOf(addon: Addon, isa: number): Kernels {

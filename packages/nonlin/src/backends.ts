@@ -77,7 +77,10 @@ export function chooseBackend(): Choice {
     return { backend: namedBackend("nonlin", "NONLIN_BACKEND", forced), reason: `forced by NONLIN_BACKEND=${forced}` };
   }
   if (typeof process !== "undefined" && process.env.NONLIN_ISA) {
-    return { backend: namedBackend("nonlin", "the backend that NONLIN_ISA speaks of", "native"), reason: `its instruction set is forced by NONLIN_ISA=${process.env.NONLIN_ISA}` };
+    return {
+      backend: namedBackend("nonlin", "the backend that NONLIN_ISA speaks of", "native"),
+      reason: `its instruction set is forced by NONLIN_ISA=${process.env.NONLIN_ISA}`,
+    };
   }
   const failures: string[] = [];
   for (const { name, create } of candidates) {
@@ -109,7 +112,11 @@ export function backends(): readonly BackendStatus[] {
     try {
       const { isa } = create();
       const chosen = choice?.backend.name === name;
-      const reason = chosen ? (choice as Choice).reason : failure === undefined ? "available, not chosen" : reasonOf(failure);
+      const reason = chosen
+        ? (choice as Choice).reason
+        : failure === undefined
+          ? "available, not chosen"
+          : reasonOf(failure);
       return { name, isa, ...(isas === undefined ? {} : { isas: isas() }), available: true, chosen, reason };
     } catch (error) {
       return { name, available: false, chosen: false, reason: reasonOf(error) };

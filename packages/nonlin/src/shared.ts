@@ -1,4 +1,11 @@
-import { type Activations, type ActivationsOn, type Backend, createActivations as createOn, type OpName, show } from "@nonlin/core";
+import {
+  type Activations,
+  type ActivationsOn,
+  type Backend,
+  createActivations as createOn,
+  type OpName,
+  show,
+} from "@nonlin/core";
 import { type BackendName, chooseBackend, namedBackend } from "./backends.js";
 
 let instance: ActivationsOn | undefined;
@@ -23,12 +30,18 @@ export function shared<K extends OpName>(name: K): Activations[K] {
  *
  * @param options.backend "native", "js", or a Backend. Default: what the named exports use (NONLIN_BACKEND, else the
  * fastest available).
- * @throws Error if a named backend is not available here, with the reason; RangeError for another name; TypeError for an
- * object that is not a backend.
+ * @throws Error if a named backend is not available here, with the reason; RangeError for another name; TypeError for
+ * anything that is not a backend.
  */
 export function createActivations(options: { readonly backend?: BackendName | Backend } = {}): ActivationsOn {
   if (typeof options !== "object" || options === null) {
-    throw new TypeError(`createActivations: options must be an object, got ${show(options)}`);
+    throw new TypeError(`createActivations: options must be an object { backend }, got ${show(options)}`);
+  }
+  const unknownKey = Object.keys(options).find((key) => key !== "backend");
+  if (unknownKey !== undefined) {
+    throw new TypeError(
+      `createActivations: options must be an object with no keys but backend, got the unknown key ${show(unknownKey)}`,
+    );
   }
   const { backend } = options;
   if (backend === undefined) return createOn({ backend: chooseBackend().backend });

@@ -41,7 +41,7 @@ export const gelu = mapRow({
     return x > 0 ? 1 - left : left;
   },
   range: { low: -0.16997120747990369, high: Infinity },
-  derivativeRange: { low: -0.12891500756374826, high: 1.1289150075637483 },
+  derivativeRange: { low: -0.12890414518515478, high: 1.1289041451851547 },
   bounds: bounds.smooth,
   special: [
     [-0, -0],

@@ -6,15 +6,23 @@ import * as rows from "./rows.js";
 import * as sigmoids from "./sigmoids.js";
 
 /**
+ * A family's rows by name. The order is part of the addon's handshake, and not every loader keeps to that of the
+ * language, which sorts what a module exports: Vite's has the order of definition.
+ */
+function sorted<F extends object>(family: F): F {
+  return Object.fromEntries(Object.entries(family).sort(([a], [b]) => (a < b ? -1 : 1))) as F;
+}
+
+/**
  * The table: every function of nonlin, one row each, exported by the file of its family. Types, validation,
  * documentation, the native op list, the js kernels, conformance cases, benchmarks and the command line follow from it.
  */
 export const table = {
-  ...rectifiers,
-  ...exponentials,
-  ...sigmoids,
-  ...gaussians,
-  ...rows,
+  ...sorted(rectifiers),
+  ...sorted(exponentials),
+  ...sorted(sigmoids),
+  ...sorted(gaussians),
+  ...sorted(rows),
 } as const satisfies Readonly<Record<string, Row>>;
 
 export type Table = typeof table;

@@ -28,7 +28,8 @@ export const relu = mapRow({
   monotone: true,
   symmetry: "none",
   use: "The default for hidden layers: cheap, and it does not saturate for x > 0. Initialise as He et al. (2015).",
-  limitations: "A unit whose input stays negative has no gradient and does not recover; the output is not centred at 0.",
+  limitations:
+    "A unit whose input stays negative has no gradient and does not recover; the output is not centred at 0.",
   source: "Nair & Hinton, Rectified Linear Units Improve Restricted Boltzmann Machines, ICML 2010",
   names: ["relu", "ReLU", "Relu"],
 });
@@ -70,7 +71,12 @@ export const prelu = channelRow({
   formula: { plain: "x > 0 ? x : alpha * x", latex: "x > 0 \\;?\\; x : \\alpha_c x" },
   derivativeFormula: { plain: "x > 0 ? 1 : alpha", latex: "x > 0 \\;?\\; 1 : \\alpha_c" },
   parameters: {
-    alpha: { type: "channel", doc: "The slope for x <= 0: one number, or one per channel.", default: 0.25, domain: finite },
+    alpha: {
+      type: "channel",
+      doc: "The slope for x <= 0: one number, or one per channel.",
+      default: 0.25,
+      domain: finite,
+    },
   },
   value: (x, { alpha }) => (x > 0 ? x : alpha === 0 && x === -Infinity ? -0 : alpha * x),
   derivative: (x, { alpha }) => (x > 0 ? 1 : x <= 0 ? alpha : x),

@@ -85,8 +85,8 @@ export const silu = mapRow({
   parameters: {},
   value: (x) => (x === -Infinity ? -0 : x * logistic(x)),
   derivative: swishDerivative,
-  range: { low: -0.27846454276107379, high: Infinity },
-  derivativeRange: { low: -0.09983933767405736, high: 1.0998393376740574 },
+  range: { low: -0.2784645427610738, high: Infinity },
+  derivativeRange: { low: -0.09983933767405737, high: 1.0998393376740574 },
   bounds: bounds.smooth,
   special: [
     [-0, -0],
@@ -129,8 +129,8 @@ export const swish = channelRow({
     const z = beta === 0 ? 0 : beta * x;
     return Math.abs(z) > 1500 ? 0 : x * (x * (logistic(z) * logistic(-z)));
   },
-  range: { low: -0.27846454276107379, high: Infinity },
-  derivativeRange: { low: -0.09983933767405736, high: 1.0998393376740574 },
+  range: { low: -0.2784645427610738, high: Infinity },
+  derivativeRange: { low: -0.09983933767405737, high: 1.0998393376740574 },
   bounds: bounds.parametric,
   special: [
     [-0, -0],

@@ -1,0 +1,92 @@
+import {
+  type Backend,
+  type ChannelKernel,
+  type ChannelRow,
+  type FloatArray,
+  type Kernel,
+  type KernelDescription,
+  kernelList,
+  type MapKernel,
+  type MapRow,
+  type Row,
+  type RowsKernel,
+  type RowsRow,
+  table,
+} from "@nonlin/core";
+
+type Numbers = Record<string, number>;
+
+/** A backend made of the references in the table's rows, to see what core hands to a kernel and what it returns. */
+export const reference: Backend = {
+  name: "reference",
+  isa: "none",
+  dtypes: ["float32", "float64"],
+  kernels: Object.fromEntries(kernelList.map((kernel) => [kernel.name, kernelOf(kernel)])) as never,
+};
+
+function kernelOf({ op, kind, choice }: KernelDescription): Kernel {
+  const row: Row = table[op];
+  if (kind === "map") return mapKernel(row as MapRow, choice);
+  return kind === "channel" ? channelKernel(row as ChannelRow) : rowsKernel(row as RowsRow);
+}
+
+function named(row: Row, numbers: readonly number[], choice?: string): Numbers {
+  const left = [...numbers];
+  const entries = Object.entries(row.parameters);
+  return Object.fromEntries(
+    entries.map(([name, { type }]) => [name, type === "choice" ? choice : left.shift()]),
+  ) as Numbers;
+}
+
+function mapKernel(row: MapRow, choice: string | undefined): MapKernel {
+  return {
+    forward(x, y, length, numbers) {
+      for (let i = 0; i < length; i++) y[i] = row.value(x[i] as number, named(row, numbers, choice));
+    },
+    gradient(dy, x, dx, length, numbers) {
+      const values = named(row, numbers, choice);
+      for (let i = 0; i < length; i++) dx[i] = (dy[i] as number) * row.derivative(x[i] as number, values);
+    },
+  };
+}
+
+function channelKernel(row: ChannelRow): ChannelKernel {
+  const channelOf = (i: number, channels: number, inner: number) => Math.floor(i / inner) % channels;
+  return {
+    forward(x, parameter, y, outer, channels, inner) {
+      for (let i = 0; i < outer * channels * inner; i++) {
+        y[i] = row.value(x[i] as number, named(row, [parameter[channelOf(i, channels, inner)] as number]));
+      }
+    },
+    gradient(dy, x, parameter, dx, dparameter, outer, channels, inner) {
+      dparameter.fill(0);
+      for (let i = 0; i < outer * channels * inner; i++) {
+        const c = channelOf(i, channels, inner);
+        const values = named(row, [parameter[c] as number]);
+        const [upstream, value] = [dy[i] as number, x[i] as number];
+        dparameter[c] = (dparameter[c] as number) + upstream * row.parameterDerivative(value, values);
+        dx[i] = upstream * row.derivative(value, values);
+      }
+    },
+  };
+}
+
+function rowsKernel(row: RowsRow): RowsKernel {
+  const eachRow = (outer: number, length: number, inner: number, visit: (positions: number[]) => void) => {
+    for (let o = 0; o < outer; o++) {
+      for (let i = 0; i < inner; i++) visit(Array.from({ length }, (_, k) => (o * length + k) * inner + i));
+    }
+  };
+  const pick = (array: FloatArray, positions: number[]) => positions.map((position) => array[position] as number);
+  const put = (array: FloatArray, positions: number[], values: number[]) => {
+    for (const [k, position] of positions.entries()) array[position] = values[k] as number;
+  };
+  return {
+    forward(x, y, outer, length, inner, numbers) {
+      eachRow(outer, length, inner, (at) => put(y, at, row.value(pick(x, at), named(row, numbers))));
+    },
+    gradient(dy, y, dx, outer, length, inner, numbers) {
+      eachRow(outer, length, inner, (at) => put(dx, at, row.gradient(pick(dy, at), pick(y, at), named(row, numbers))));
+    },
+  };
+}

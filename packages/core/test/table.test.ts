@@ -1,0 +1,272 @@
+import {
+  describe as describeOp,
+  type Interval,
+  type Kind,
+  kernelList,
+  kernelName,
+  type Row,
+  table,
+} from "@nonlin/core";
+import { describe, expect, it } from "vitest";
+
+type Curve = Extract<Row, { special: unknown }>;
+const rows: readonly Row[] = Object.values(table);
+const curves = rows.filter((row): row is Curve => row.kind !== "rows");
+const kinds: readonly Kind[] = ["map", "channel", "rows"];
+
+const defaultsOf = (row: Row) =>
+  Object.fromEntries(Object.entries(row.parameters).map(([name, parameter]) => [name, parameter.default])) as never;
+
+/** Default parameters, and every choice in turn. */
+function variantsOf(row: Row): Record<string, never>[] {
+  const base = defaultsOf(row) as Record<string, never>;
+  const choices = Object.entries(row.parameters).flatMap(([name, parameter]) =>
+    parameter.type === "choice" ? parameter.choices.map((choice) => ({ ...base, [name]: choice as never })) : [],
+  );
+  return choices.length === 0 ? [base] : choices;
+}
+
+/** Away from 0, where there may be a kink; magnitudes from tiny to large. */
+const points = [1e-6, 1e-3, 0.1, 0.5, 0.75, 1, 1.3, 2, 3.5, 6, 11, 25].flatMap((x) => [x, -x]);
+
+const contains = ({ low, high }: Interval, value: number, slack = 0) => value >= low - slack && value <= high + slack;
+
+describe("the table", () => {
+  it("has each row under its own name", () => {
+    for (const [key, row] of Object.entries(table)) expect(row.name).toBe(key);
+  });
+
+  it("has no name twice, not even as another framework's", () => {
+    const owners = new Map<string, string>();
+    for (const { name, names } of rows) {
+      expect(new Set(names).size).toBe(names.length);
+      for (const one of names.filter((other) => !(other in table))) {
+        expect(owners.get(one), one).toBeUndefined();
+        owners.set(one, name);
+      }
+    }
+  });
+
+  it("has its families' rows sorted by name, however modules are loaded", () => {
+    const families = [
+      ["leakyRelu", "prelu", "relu"],
+      ["elu"],
+      ["sigmoid", "silu", "swish", "tanh"],
+      ["gelu"],
+      ["logSoftmax", "softmax"],
+    ];
+    const known = families.flat();
+    expect(Object.keys(table).filter((name) => known.includes(name))).toEqual(known);
+  });
+
+  it("lists every kernel once, in its order", () => {
+    const names = kernelList.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(kernelList.map(({ op }) => op).filter((op, i, all) => op !== all[i - 1])).toEqual(
+      rows.map(({ name }) => name),
+    );
+  });
+
+  it("has no row of the textbook's functions missing", () => {
+    const textbook = [
+      "sigmoid",
+      "tanh",
+      "relu",
+      "leakyRelu",
+      "prelu",
+      "elu",
+      "silu",
+      "swish",
+      "gelu",
+      "softmax",
+      "logSoftmax",
+    ];
+    expect(Object.keys(table)).toEqual(expect.arrayContaining(textbook));
+  });
+});
+
+for (const row of rows) {
+  describe(`the row ${row.name}`, () => {
+    it("is complete", () => {
+      expect(row.name).toMatch(/^[a-z][a-zA-Z0-9]*$/);
+      expect(kinds).toContain(row.kind);
+      for (const text of [row.doc, row.use, row.limitations]) expect(text).toMatch(/^\S.*[.]$/s);
+      for (const { plain, latex } of [row.formula, row.derivativeFormula]) expect(plain && latex).toBeTruthy();
+      expect(row.source).toMatch(/\d{4}/);
+      expect(row.names.length).toBeGreaterThan(0);
+      for (const direction of ["forward", "derivative", "gradient"] as const) {
+        for (const dtype of ["float32", "float64"] as const) {
+          const bound = row.bounds[direction][dtype];
+          expect(bound === "correctly rounded" || bound.ulp >= 0.5).toBe(true);
+        }
+      }
+    });
+
+    it("has parameters whose defaults lie in their domains, which hold no infinity", () => {
+      for (const parameter of Object.values(row.parameters)) {
+        expect(parameter.doc).toMatch(/\S/);
+        if (parameter.type === "choice") {
+          expect(parameter.choices).toContain(parameter.default);
+          expect(new Set(parameter.choices).size).toBe(parameter.choices.length);
+        } else {
+          const { domain, default: value } = parameter;
+          expect(contains(domain, value) && Number.isFinite(value)).toBe(true);
+          expect(domain.low > -Infinity || domain.lowOpen).toBe(true);
+          expect(domain.high < Infinity || domain.highOpen).toBe(true);
+        }
+      }
+    });
+
+    it("has at most one choice, and a channel kind exactly one parameter", () => {
+      const types = Object.values(row.parameters).map(({ type }) => type);
+      expect(types.filter((type) => type === "choice").length).toBeLessThanOrEqual(1);
+      expect(types.includes("channel")).toBe(row.kind === "channel");
+      if (row.kind === "channel") expect(types).toEqual(["channel"]);
+    });
+
+    it("has intervals that are intervals", () => {
+      for (const { low, high } of [row.range, row.derivativeRange]) expect(low).toBeLessThan(high);
+    });
+
+    it("has a kernel for each choice, with the names of the C++ structs", () => {
+      const own = kernelList.filter(({ op }) => op === row.name);
+      expect(own.length).toBe(variantsOf(row).length);
+      for (const { name, kind, choice, parameters } of own) {
+        expect(name).toMatch(/^[a-z][a-z0-9_]*$/);
+        expect(name).toBe(kernelName(row, choice));
+        expect(kind).toBe(row.kind);
+        expect(parameters).toBe(Object.values(row.parameters).filter(({ type }) => type === "number").length);
+      }
+    });
+
+    it("is described as plain data", () => {
+      const description = describeOp(row.name as keyof typeof table);
+      expect(structuredClone(description)).toEqual(description);
+      const data = Object.entries(row).filter(([, value]) => typeof value !== "function");
+      expect(description).toEqual(Object.fromEntries(data));
+    });
+  });
+}
+
+for (const row of curves) {
+  describe(`the references of ${row.name}`, () => {
+    const defaults = defaultsOf(row);
+
+    it("give the special values, by Object.is", () => {
+      for (const [x, y] of row.special) expect([x, row.value(x, defaults)]).toEqual([x, y]);
+      for (const [x, y] of row.specialDerivative) expect([x, row.derivative(x, defaults)]).toEqual([x, y]);
+    });
+
+    it("give NaN for NaN", () => {
+      for (const variant of variantsOf(row)) {
+        expect(row.value(Number.NaN, variant)).toBeNaN();
+        expect(row.derivative(Number.NaN, variant)).toBeNaN();
+      }
+    });
+
+    it("give no NaN for any other number", () => {
+      const extremes = [0, 5e-324, 1e-300, 1e-45, 88, 104, 709, 746, 1e4, 1e30, 1e160, Number.MAX_VALUE, Infinity];
+      for (const variant of variantsOf(row)) {
+        for (const x of [...points, ...extremes, ...extremes.map((value) => -value)]) {
+          expect([x, row.value(x, variant)]).not.toContain(Number.NaN);
+          expect([x, row.derivative(x, variant)]).not.toContain(Number.NaN);
+        }
+      }
+    });
+
+    it("agree: the derivative is the slope of the value", () => {
+      for (const variant of variantsOf(row)) {
+        for (const x of points) {
+          const h = Math.max(Math.abs(x) * 1e-5, 1e-9);
+          const slope = (row.value(x + h, variant) - row.value(x - h, variant)) / (2 * h);
+          const scale = Math.max(Math.abs(slope), Math.abs(row.value(x, variant)) / 10, 1e-9);
+          expect(Math.abs(row.derivative(x, variant) - slope) / scale, `at ${x}`).toBeLessThan(1e-4);
+        }
+      }
+    });
+
+    it("stay in the ranges with the default parameters, and come near to each finite end", () => {
+      const dense = Array.from({ length: 40001 }, (_, i) => (i - 20000) / 500);
+      const values = dense.map((x) => row.value(x, defaults));
+      const slopes = dense.map((x) => row.derivative(x, defaults));
+      for (const [interval, reached] of [
+        [row.range, values],
+        [row.derivativeRange, slopes],
+      ] as const) {
+        expect(reached.every((value) => contains(interval, value, 1e-12))).toBe(true);
+        if (Number.isFinite(interval.low)) expect(Math.min(...reached)).toBeLessThan(interval.low + 1e-5);
+        if (Number.isFinite(interval.high)) expect(Math.max(...reached)).toBeGreaterThan(interval.high - 1e-5);
+      }
+    });
+
+    it("are monotone and odd where the row says so", () => {
+      const sorted = [...points].sort((a, b) => a - b);
+      const values = sorted.map((x) => row.value(x, defaults));
+      const steps = values.slice(1).map((value, i) => value - (values[i] as number));
+      expect(steps.every((step) => step >= 0)).toBe(row.monotone);
+      const odd = points.every((x) => Object.is(row.value(-x, defaults), -row.value(x, defaults)));
+      expect(odd).toBe(row.symmetry === "odd");
+    });
+  });
+}
+
+for (const row of rows.filter((one) => one.kind === "channel")) {
+  it(`the reference of ${row.name} for its parameter is the slope along the parameter`, () => {
+    const [name, parameter] = Object.entries(row.parameters)[0] as [string, { default: number }];
+    for (const value of [parameter.default, -0.7, 2]) {
+      for (const x of points) {
+        const at = (shift: number) => row.value(x, { [name]: value + shift } as never);
+        const slope = (at(1e-5) - at(-1e-5)) / 2e-5;
+        const scale = Math.max(Math.abs(slope), Math.abs(at(0)) / 10, 1e-9);
+        const derivative = row.parameterDerivative(x, { [name]: value } as never);
+        expect(Math.abs(derivative - slope) / scale, `at ${x}, ${value}`).toBeLessThan(1e-4);
+      }
+    }
+  });
+}
+
+for (const row of rows.filter((one) => one.kind === "rows")) {
+  describe(`the references of ${row.name}`, () => {
+    const defaults = defaultsOf(row);
+
+    it("give the special rows, by Object.is", () => {
+      for (const [x, y] of row.specialRows) expect([x, row.value(x, defaults)]).toEqual([x, y]);
+    });
+
+    it("agree: the gradient, from the output, is the slope of the value", () => {
+      const x = [0.3, -1.2, 2, 0.9, -4];
+      const dy = [1, -0.5, 0.25, 2, -3];
+      for (const temperature of [1, 0.5, 3]) {
+        const values = { ...(defaults as object), temperature } as never;
+        const gradient = row.gradient(dy, row.value(x, values), values);
+        for (const k of x.keys()) {
+          const loss = (shift: number) =>
+            row
+              .value(
+                x.map((value, i) => (i === k ? value + shift : value)),
+                values,
+              )
+              .reduce((sum, value, i) => sum + value * (dy[i] as number), 0);
+          expect(gradient[k]).toBeCloseTo((loss(1e-5) - loss(-1e-5)) / 2e-5, 7);
+        }
+      }
+    });
+  });
+}
+
+describe("describe()", () => {
+  it("refuses the name of no function, saying what there is", () => {
+    for (const name of ["nonsense", "", "toString", "__proto__", "constructor", "Relu"]) {
+      const call = () => describeOp(name as never);
+      expect(call).toThrow(RangeError);
+      expect(call).toThrow(`describe: op must be one of ${Object.keys(table).join(", ")}, got ${JSON.stringify(name)}`);
+    }
+  });
+
+  it("refuses what is not a string", () => {
+    for (const name of [undefined, null, 1, {}, ["relu"], Symbol("relu")]) {
+      expect(() => describeOp(name as never)).toThrow(TypeError);
+      expect(() => describeOp(name as never)).toThrow(/^describe: op must be a string, got \S/);
+    }
+  });
+});

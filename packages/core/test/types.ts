@@ -1,0 +1,97 @@
+// Checked by tsc, never run: what has to be a compile error is one, and results have the types that they say.
+import { type Activations, type Backend, createActivations, type Kernels, type OpName, type View } from "@nonlin/core";
+
+declare const backend: Backend;
+declare const x: Float32Array;
+declare const x64: Float64Array;
+declare const bytes: Uint8Array;
+const { relu, leakyRelu, prelu, elu, gelu, swish, softmax } = createActivations({ backend });
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+function check<_ extends true>(): void {}
+
+export function optionsOfOtherFunctions() {
+  // @ts-expect-error relu has no alpha
+  relu(x, { alpha: 1 });
+  // @ts-expect-error nor has its gradient
+  relu.grad(x, x, { alpha: 1 });
+  // @ts-expect-error an elementwise function has no axis
+  relu(x, { axis: 0 });
+  // @ts-expect-error the option is called negativeSlope
+  leakyRelu(x, { alpha: 0.1 });
+  // @ts-expect-error prelu's parameter is alpha
+  prelu(x, { beta: 1 });
+  // @ts-expect-error softmax has no alpha
+  softmax(x, { alpha: 1 });
+  leakyRelu(x, { negativeSlope: 0.1, shape: [1, 2], out: x });
+  softmax(x, { axis: -1, temperature: 2, shape: [1, 2] });
+}
+
+export function wrongValues() {
+  // @ts-expect-error one of "none" and "tanh"
+  gelu(x, { approximate: "sigmoid" });
+  // @ts-expect-error a number
+  elu(x, { alpha: "1" });
+  // @ts-expect-error one number for all
+  elu(x, { alpha: [1, 2] });
+  // @ts-expect-error numbers
+  prelu(x, { alpha: ["1"] });
+  // @ts-expect-error a list
+  relu(x, { shape: 3 });
+  // @ts-expect-error no bytes
+  relu(bytes);
+  // @ts-expect-error no plain arrays
+  relu([1, 2]);
+  // @ts-expect-error a view has a shape
+  relu({ data: x });
+  // @ts-expect-error x and out are of one type
+  relu(x, { out: x64 });
+  // @ts-expect-error a gradient needs x
+  relu.grad(x);
+  // @ts-expect-error two outputs, by name
+  prelu.grad(x, x, { out: x });
+  // @ts-expect-error prelu learns alpha
+  prelu.grad(x, x, { out: { dbeta: x } });
+  gelu(x, { approximate: "tanh" });
+  prelu(x, { alpha: [1, 2] });
+  prelu(x, { alpha: x });
+  prelu.grad(x, x, { out: { dx: x, dalpha: x } });
+}
+
+export function results(view: View<Float64Array>) {
+  const single = relu(x);
+  const double = relu(x64);
+  const viewed = relu(view);
+  const dx = gelu.grad(x, x);
+  const { dx: dxOfPrelu, dalpha } = prelu.grad(x64, x64, { alpha: [1] });
+  const { dx: dxOfSwish, dbeta } = swish.grad(x, x);
+  check<Same<typeof single, Float32Array>>();
+  check<Same<typeof double, Float64Array>>();
+  check<Same<typeof viewed, Float64Array>>();
+  check<Same<typeof dx, Float32Array>>();
+  check<Same<typeof dxOfPrelu, Float64Array>>();
+  check<Same<typeof dalpha, Float64Array>>();
+  check<Same<typeof dxOfSwish, Float32Array>>();
+  check<Same<typeof dbeta, Float32Array>>();
+  // @ts-expect-error swish learns beta
+  swish.grad(x, x).dalpha;
+  // @ts-expect-error a gradient of one output is an array
+  gelu.grad(x, x).dx;
+  check<Same<keyof Activations, OpName>>();
+}
+
+export function backendsWithoutAKernel({ relu: _, ...kernels }: Kernels) {
+  // @ts-expect-error relu is missing
+  const incomplete: Backend = { name: "mine", isa: "none", dtypes: ["float32"], kernels };
+  // @ts-expect-error and its gradient here
+  const half: Kernels = { ...kernels, relu: { forward() {} } };
+  // @ts-expect-error rows are not elementwise
+  const wrongKind: Kernels = { ...kernels, relu: backend.kernels.softmax };
+  // @ts-expect-error there is no float16 yet
+  const dtypes: Backend["dtypes"] = ["float16"];
+  // @ts-expect-error a backend is needed
+  createActivations({});
+  // @ts-expect-error core knows no names of backends
+  createActivations({ backend: "js" });
+  return [incomplete, half, wrongKind, dtypes];
+}

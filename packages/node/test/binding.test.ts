@@ -1,0 +1,276 @@
+import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
+import { type FloatArray, type Kind, kernelList } from "@nonlin/core";
+import { describe, expect, it } from "vitest";
+import { type Addon, addonPath, loadAddon } from "../src/addon.js";
+import { runProgram } from "./child-process.js";
+
+// The addon without core in front of it. It may compute nonsense for nonsense, but touches no memory out of bounds.
+const addon = loadAddon();
+const canary = 7.75;
+const length = 6;
+
+type Raw = (...args: unknown[]) => unknown;
+
+/** One exported function: where its arrays and sizes stand among the arguments. */
+interface Shape {
+  readonly name: keyof Addon & string;
+  readonly kind: Kind;
+  readonly inputs: readonly number[];
+  readonly outputs: readonly number[];
+  readonly sizes: readonly number[];
+}
+
+const shapes: readonly Shape[] = [
+  { name: "mapForward", kind: "map", inputs: [2], outputs: [3], sizes: [4] },
+  { name: "mapGradient", kind: "map", inputs: [2, 3], outputs: [4], sizes: [5] },
+  { name: "channelForward", kind: "channel", inputs: [2, 3], outputs: [4], sizes: [5, 6, 7] },
+  { name: "channelGradient", kind: "channel", inputs: [2, 3, 4], outputs: [5, 6], sizes: [7, 8, 9] },
+  { name: "rowsForward", kind: "rows", inputs: [2], outputs: [3], sizes: [4, 5, 6] },
+  { name: "rowsGradient", kind: "rows", inputs: [2, 3], outputs: [4], sizes: [5, 6, 7] },
+];
+
+/** Outputs of goodArguments(). */
+const untouched = new WeakSet<object>();
+
+/** Arguments that are right: six elements, as 1 by 6 by 1 where there are three sizes. Every array has `length`. */
+function goodArguments({ kind, inputs, outputs, sizes }: Shape): unknown[] {
+  const kernel = kernelList.findIndex((one) => one.kind === kind);
+  const args: unknown[] = [0, kernel];
+  for (const i of inputs) args[i] = new Float32Array(length).fill(0.5);
+  for (const i of outputs) {
+    const output = new Float32Array(length).fill(canary);
+    untouched.add(output);
+    args[i] = output;
+  }
+  const counts = sizes.length === 1 ? [length] : [1, length, 1];
+  for (const [k, i] of sizes.entries()) args[i] = counts[k];
+  const parameters = kind === "channel" ? 0 : (kernelList[kernel]?.parameters ?? 0);
+  return [...args, ...new Array(parameters).fill(1)];
+}
+
+const bad: readonly (readonly [string, unknown])[] = [
+  ["undefined", undefined],
+  ["null", null],
+  ["a string", "6"],
+  ["an object", {}],
+  ["a symbol", Symbol("6")],
+  ["a bigint", 6n],
+  ["a function", () => 6],
+  ["an object whose conversion throws", { valueOf: () => expect.unreachable() }],
+];
+const badArrays: readonly (readonly [string, () => unknown])[] = [
+  ...bad.map(([what, value]) => [what, () => value] as const),
+  ["a number", () => 6],
+  ["a plain array", () => [1, 2, 3, 4, 5, 6]],
+  ["a Uint8Array", () => new Uint8Array(64)],
+  ["a Int32Array", () => new Int32Array(length)],
+  ["a BigInt64Array", () => new BigInt64Array(length)],
+  ["a Buffer", () => Buffer.alloc(64)],
+  ["a DataView", () => new DataView(new ArrayBuffer(64))],
+  ["an ArrayBuffer", () => new ArrayBuffer(64)],
+  ["a proxy", () => new Proxy(new Float32Array(length), {})],
+  ["an object with a false prototype", () => Object.create(Float32Array.prototype)],
+  ["an array that is one element short", () => new Float32Array(length - 1)],
+  ["an empty array", () => new Float32Array(0)],
+  ["an array of another type", () => new Float64Array(length)],
+  ["a detached array", () => detached()],
+  ["an array whose buffer has shrunk", () => shrunk()],
+  [
+    "an array that lies about its length",
+    () => Object.defineProperty(new Float32Array(1), "length", { value: length }),
+  ],
+];
+const badSizes: readonly (readonly [string, unknown])[] = [
+  ...bad,
+  ["NaN", Number.NaN],
+  ["negative", -1],
+  ["a fraction", 0.5],
+  ["Infinity", Number.POSITIVE_INFINITY],
+  ["one too many", length + 1],
+  ["2^32", 2 ** 32],
+  ["2^32 + 1", 2 ** 32 + 1],
+  ["2^53 - 1", 2 ** 53 - 1],
+  ["2^53", 2 ** 53],
+  ["2^64", 2 ** 64],
+];
+const badPositions: readonly (readonly [string, unknown])[] = [
+  ...bad,
+  ["NaN", Number.NaN],
+  ["-1", -1],
+  ["0.5", 0.5],
+  ["99", 99],
+  ["2^53", 2 ** 53],
+];
+
+function detached(): Float32Array {
+  const array = new Float32Array(length);
+  structuredClone(array.buffer, { transfer: [array.buffer] });
+  return array;
+}
+
+function shrunk(): Float32Array {
+  const Resizable = ArrayBuffer as unknown as new (
+    bytes: number,
+    options: object,
+  ) => ArrayBuffer & { resize(n: number): void };
+  const buffer = new Resizable(4 * length, { maxByteLength: 4 * length });
+  const array = new Float32Array(buffer, 0, length);
+  buffer.resize(4);
+  return array;
+}
+
+for (const shape of shapes) {
+  const call = (args: unknown[]) => (addon[shape.name] as Raw)(...args);
+
+  /** Refused with the binding's own error, and no output touched. */
+  const refuses = (args: unknown[]) => {
+    expect(() => call(args)).toThrow(expect.objectContaining({ code: "ERR_NONLIN_BINDING", name: "RangeError" }));
+    for (const output of args.filter((value) => untouched.has(value as object))) {
+      expect([...(output as Float32Array)]).toEqual(new Array(length).fill(canary));
+    }
+  };
+  const changed = (position: number, value: unknown) => {
+    const args = goodArguments(shape);
+    args[position] = value;
+    return args;
+  };
+
+  describe(`the addon's ${shape.name}`, () => {
+    it("takes good arguments, and writes every output to its end", () => {
+      const args = goodArguments(shape);
+      expect(call(args)).toBeUndefined();
+      for (const i of shape.outputs) expect([...(args[i] as Float32Array)]).not.toContain(canary);
+    });
+
+    it("takes arrays over SharedArrayBuffers, at an offset", () => {
+      const args = goodArguments(shape);
+      const expected = goodArguments(shape);
+      call(expected);
+      for (const i of [...shape.inputs, ...shape.outputs]) {
+        const shared = new Float32Array(new SharedArrayBuffer(4 * length + 8), 4, length);
+        shared.set(args[i] as Float32Array);
+        args[i] = shared;
+      }
+      call(args);
+      for (const i of shape.outputs) expect([...(args[i] as FloatArray)]).toEqual([...(expected[i] as FloatArray)]);
+    });
+
+    it("writes nothing before and behind its outputs", () => {
+      const args = goodArguments(shape);
+      const memories = shape.outputs.map((i) => {
+        const memory = new Float32Array(length + 16).fill(canary);
+        args[i] = memory.subarray(8, 8 + length);
+        return memory;
+      });
+      call(args);
+      for (const memory of memories) {
+        expect([...memory.subarray(0, 8), ...memory.subarray(8 + length)]).toEqual(new Array(16).fill(canary));
+      }
+    });
+
+    it("does nothing for sizes of 0", () => {
+      const args = goodArguments(shape);
+      for (const i of shape.sizes) args[i] = 0;
+      for (const i of [...shape.inputs, ...shape.outputs]) args[i] = new Float32Array(0);
+      expect(call(args)).toBeUndefined();
+    });
+
+    for (const i of [...shape.inputs, ...shape.outputs]) {
+      for (const [what, make] of badArrays) it(`refuses ${what} as argument ${i}`, () => refuses(changed(i, make())));
+    }
+    for (const i of shape.sizes) {
+      for (const [what, value] of badSizes)
+        it(`refuses a size that is ${what} as argument ${i}`, () => refuses(changed(i, value)));
+    }
+    for (const i of [0, 1]) {
+      for (const [what, value] of badPositions)
+        it(`refuses a position that is ${what} as argument ${i}`, () => refuses(changed(i, value)));
+    }
+
+    it("refuses sizes whose product overflows to what would fit", () => {
+      if (shape.sizes.length < 3) return;
+      for (const sizes of [
+        [2 ** 32, 2 ** 32, 1],
+        [2 ** 32, 2 ** 32, 2 ** 53 - 1],
+        [2 ** 33, 2 ** 31, 6],
+        [2 ** 22, 2 ** 21, 2 ** 21],
+        [2 ** 52, 2 ** 12, 1],
+      ]) {
+        const args = goodArguments(shape);
+        for (const [k, i] of shape.sizes.entries()) args[i] = sizes[k];
+        refuses(args);
+      }
+    });
+
+    it("refuses kernels of other kinds", () => {
+      for (const [position, { kind }] of kernelList.entries()) if (kind !== shape.kind) refuses(changed(1, position));
+    });
+
+    it("refuses a call that ends too early, wherever", () => {
+      const args = goodArguments(shape);
+      for (let count = 0; count < args.length; count++) refuses(args.slice(0, count));
+    });
+
+    it("refuses or ignores arguments too many", () => {
+      for (const more of [1, 2, 3, 10, 1000]) {
+        const args = [...goodArguments(shape), ...new Array(more).fill(2)];
+        if (shape.kind === "channel") expect(call(args)).toBeUndefined();
+        else refuses(args);
+      }
+    });
+  });
+}
+
+describe("the addon", () => {
+  const path = fileURLToPath(addonPath());
+
+  it("loads in worker threads, in several at once, and again when they have ended", async () => {
+    const program = `
+      const { parentPort } = require("node:worker_threads");
+      const addon = require(${JSON.stringify(path)});
+      const x = new Float32Array(1000).fill(0.5), y = new Float32Array(1000);
+      const kernel = addon.kernels.findIndex(({ kind, parameters }) => kind === "map" && parameters === 0);
+      for (let i = 0; i < 200; i++) addon.mapForward(0, kernel, x, y, 1000);
+      parentPort.postMessage([addon.version, y[999]]);`;
+    const answer = () =>
+      new Promise((resolve, reject) => {
+        const worker = new Worker(program, { eval: true });
+        worker.once("message", resolve).once("error", reject);
+      });
+    const kernel = kernelList.findIndex(({ kind, parameters }) => kind === "map" && parameters === 0);
+    const y = new Float32Array(1);
+    addon.mapForward(0, kernel, Float32Array.of(0.5), y, 1);
+    for (let round = 0; round < 2; round++) {
+      const answers = await Promise.all([answer(), answer(), answer()]);
+      expect(answers).toEqual(new Array(3).fill([addon.version, y[0]]));
+    }
+  });
+
+  it("survives thousands of random calls, in a process of its own", () => {
+    const { status, signal, stdout, stderr } = runProgram(`
+      import { createRequire } from "node:module";
+      const addon = createRequire(import.meta.url)(${JSON.stringify(path)});
+      let state = 1;
+      const random = (n) => { state = (Math.imul(state, 1664525) + 1013904223) >>> 0; return Math.floor((state / 2 ** 32) * n); };
+      const pick = (list) => list[random(list.length)];
+      const gone = new Float32Array(8); structuredClone(gone.buffer, { transfer: [gone.buffer] });
+      // No huge size without elements behind it: 2^53 rounds over nothing never end.
+      const values = () => pick([0, 0, 1, 1, 2, 3, 5, 8, -1, NaN, 1e300, 2 ** 32, undefined, "x", {}, gone]);
+      const arrays = () => pick([new Float32Array(8), new Float32Array(64), new Float64Array(64), new Float32Array(new SharedArrayBuffer(256)), gone, null, 3]);
+      const functions = Object.entries(addon).filter(([, value]) => typeof value === "function");
+      let done = 0, refused = 0;
+      for (let i = 0; i < 40000; i++) {
+        const [name, call] = pick(functions);
+        const count = { mapForward: 2, mapGradient: 3, channelForward: 3, channelGradient: 5, rowsForward: 2, rowsGradient: 3 }[name];
+        const sizes = Array.from({ length: name.startsWith("map") ? 1 : 3 }, () => pick([1, 2, 3, 4]));
+        const args = [random(2), random(addon.kernels.length), ...Array.from({ length: count }, () => random(9) ? new Float32Array(64) : arrays()), ...sizes];
+        while (random(2)) args.push(1);
+        if (random(3) === 0) args[random(args.length)] = values();
+        try { call(...args); done++; } catch (error) { if (error.code !== "ERR_NONLIN_BINDING") throw error; refused++; }
+      }
+      console.log(JSON.stringify({ both: done > 1000 && refused > 1000 }));
+    `);
+    expect({ status, signal, stdout, stderr }).toMatchObject({ status: 0, signal: null, stdout: '{"both":true}\n' });
+  });
+});
