@@ -7,7 +7,12 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
-    include: ["packages/*/test/**/*.test.ts", "native/test/**/*.test.ts", "demo/test/**/*.test.ts", "benchmarks/test/**/*.test.ts"],
+    include: [
+      "packages/*/test/**/*.test.ts",
+      "native/test/**/*.test.ts",
+      "demo/test/**/*.test.ts",
+      "benchmarks/test/**/*.test.ts",
+    ],
     testTimeout: 60_000,
   },
 });

@@ -13,7 +13,10 @@ rmSync(dist, { recursive: true, force: true });
 const manifest = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8")) as {
   bin?: Record<string, string>;
 };
-const entries = ["src/index.ts", ...Object.values(manifest.bin ?? {}).map((file) => file.replace(/^\.?\/?dist\/(.*)\.js$/, "src/$1.ts"))];
+const entries = [
+  "src/index.ts",
+  ...Object.values(manifest.bin ?? {}).map((file) => file.replace(/^\.?\/?dist\/(.*)\.js$/, "src/$1.ts")),
+];
 await build({
   absWorkingDir: folder,
   entryPoints: [...new Set(entries)],

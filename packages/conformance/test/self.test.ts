@@ -1,7 +1,7 @@
 import { type Backend, type KernelName, kernelList } from "@nonlin/core";
-import { describe, expect, it } from "vitest";
 // By path: @nonlin/js tests itself with this package, and a dependency in both directions would be a circle.
 import { js } from "@nonlin/js";
+import { describe, expect, it } from "vitest";
 import { step } from "../src/bits.js";
 import { compareBackends, type RunOptions, runConformance } from "../src/index.js";
 import { brokenBackends } from "./broken-backends.js";

@@ -150,26 +150,29 @@ function checkBackend(op: string, backend: Backend): void {
 const activationOfKind = { map: mapActivation, channel: channelActivation, rows: rowsActivation };
 
 function mapActivation(row: MapRow, backend: Backend) {
+  const gradientOp = `${row.name}.grad`;
   const allowed = allowedOptions(row, []);
   const choiceOf = choiceReader(row);
-  const kernelOf = (op: string, options: Values) =>
-    backend.kernels[kernelName(row, choiceOf(op, options))] as MapKernel;
+  const kernels = new Map(
+    [undefined, ...choicesOf(row)].map((choice) => [choice, backend.kernels[kernelName(row, choice)] as MapKernel]),
+  );
+  const kernelOf = (op: string, options: Values) => kernels.get(choiceOf(op, options)) as MapKernel;
   const numbersOf = numberReader(row);
 
   const forward = (x: unknown, options?: unknown) => {
     const given = readOptions(row.name, options, allowed);
     const kernel = kernelOf(row.name, given);
-    const [input] = operands(row.name, backend, { x }, given);
+    const input = singleOperand(row.name, backend, "x", x, given);
     const parameters = numbersOf(row.name, given, input.dtype);
     const y = output(row.name, "out", given.out, input.dtype, input.length, [input], []);
     kernel.forward(input.data, y, input.length, parameters);
     return y;
   };
   forward.grad = (dy: unknown, x: unknown, options?: unknown) => {
-    const op = `${row.name}.grad`;
+    const op = gradientOp;
     const given = readOptions(op, options, allowed);
     const kernel = kernelOf(op, given);
-    const [upstream, input] = operands(op, backend, { dy, x }, given);
+    const [upstream, input] = operandPair(op, backend, [dy, "x", x], given);
     const parameters = numbersOf(op, given, input.dtype);
     const dx = output(op, "out", given.out, input.dtype, input.length, [upstream, input], []);
     kernel.gradient(upstream.data, input.data, dx, input.length, parameters);
@@ -179,6 +182,7 @@ function mapActivation(row: MapRow, backend: Backend) {
 }
 
 function channelActivation(row: ChannelRow, backend: Backend) {
+  const gradientOp = `${row.name}.grad`;
   const allowed = allowedOptions(row, ["axis"]);
   const kernel = backend.kernels[kernelName(row)] as ChannelKernel;
   const [name, parameter] = Object.entries(row.parameters)[0] as [string, ChannelParameter];
@@ -186,18 +190,18 @@ function channelActivation(row: ChannelRow, backend: Backend) {
   const forward = (x: unknown, options?: unknown) => {
     const given = readOptions(row.name, options, allowed);
     const list = parameterList(row.name, name, given[name] === undefined ? parameter.default : given[name]);
-    const [input] = operands(row.name, backend, { x }, given);
+    const input = singleOperand(row.name, backend, "x", x, given);
     const { values, outer, channels, inner, extent } = channelsOf(row.name, name, parameter, list, given.axis, input);
     const y = output(row.name, "out", given.out, input.dtype, input.length, [input], extent);
     kernel.forward(input.data, values, y, outer, channels, inner);
     return y;
   };
   forward.grad = (dy: unknown, x: unknown, options?: unknown) => {
-    const op = `${row.name}.grad`;
+    const op = gradientOp;
     const given = readOptions(op, options, allowed);
     const out = readOptions(op, given.out, ["dx", `d${name}`], "out");
     const list = parameterList(op, name, given[name] === undefined ? parameter.default : given[name]);
-    const [upstream, input] = operands(op, backend, { dy, x }, given);
+    const [upstream, input] = operandPair(op, backend, [dy, "x", x], given);
     const { values, outer, channels, inner, extent } = channelsOf(op, name, parameter, list, given.axis, input);
     const dx = output(op, "out.dx", out.dx, input.dtype, input.length, [upstream, input], extent);
     const everything = [...extent, upstream.extent, input.extent, extentOf(dx)];
@@ -209,13 +213,14 @@ function channelActivation(row: ChannelRow, backend: Backend) {
 }
 
 function rowsActivation(row: RowsRow, backend: Backend) {
+  const gradientOp = `${row.name}.grad`;
   const allowed = allowedOptions(row, ["axis"]);
   const kernel = backend.kernels[kernelName(row)] as RowsKernel;
   const numbersOf = numberReader(row);
 
   const forward = (x: unknown, options?: unknown) => {
     const given = readOptions(row.name, options, allowed);
-    const [input] = operands(row.name, backend, { x }, given);
+    const input = singleOperand(row.name, backend, "x", x, given);
     const { outer, length, inner } = alongAxis(row.name, given.axis, -1, input);
     const parameters = numbersOf(row.name, given, input.dtype);
     const y = output(row.name, "out", given.out, input.dtype, input.length, [input], []);
@@ -223,9 +228,9 @@ function rowsActivation(row: RowsRow, backend: Backend) {
     return y;
   };
   forward.grad = (dy: unknown, y: unknown, options?: unknown) => {
-    const op = `${row.name}.grad`;
+    const op = gradientOp;
     const given = readOptions(op, options, allowed);
-    const [upstream, result] = operands(op, backend, { dy, y }, given);
+    const [upstream, result] = operandPair(op, backend, [dy, "y", y], given);
     const { outer, length, inner } = alongAxis(op, given.axis, -1, result);
     const parameters = numbersOf(op, given, result.dtype);
     const dx = output(op, "out", given.out, result.dtype, result.length, [upstream, result], []);
@@ -249,61 +254,64 @@ function readOptions(op: string, options: unknown, allowed: readonly string[], a
   return readRecord(op, argument, options, allowed);
 }
 
-/** Operands of one call: each as kernels take it, all of one dtype and length. */
-function operands<const K extends string>(
+function shapeOption(op: string, options: Values): readonly number[] | undefined {
+  return options.shape === undefined ? undefined : checkedShape(op, "shape", options.shape);
+}
+
+function checkDtype(op: string, backend: Backend, { argument, dtype }: Operand): void {
+  if (backend.dtypes.includes(dtype)) return;
+  throw wrongType({
+    op,
+    argument,
+    expected: `of a dtype that the ${backend.name} backend has (${backend.dtypes.join(", ")})`,
+    received: dtype,
+  });
+}
+
+/** The operand of a forward call. */
+function singleOperand(op: string, backend: Backend, argument: string, value: unknown, options: Values): Operand {
+  const given = readOperand(op, argument, value);
+  const result = operand(op, given, shapeOption(op, options));
+  checkDtype(op, backend, result);
+  return result;
+}
+
+/** The operands of a gradient call: of one dtype, length and shape. */
+function operandPair(
   op: string,
   backend: Backend,
-  values: { readonly [N in K]: unknown },
+  [upstreamValue, argument, value]: readonly [unknown, string, unknown],
   options: Values,
-): (Operand & { readonly dtype: Dtype })[] & {
-  0: Operand & { readonly dtype: Dtype };
-  1: Operand & { readonly dtype: Dtype };
-} {
-  const shape = options.shape === undefined ? undefined : checkedShape(op, "shape", options.shape);
-  const read = Object.entries(values).map(([argument, value]) => readOperand(op, argument, value));
+): readonly [Operand, Operand] {
+  const shape = shapeOption(op, options);
+  const givenUpstream = readOperand(op, "dy", upstreamValue);
+  const given = readOperand(op, argument, value);
   // From here on nothing runs the caller's code, so what has been checked stays as it was.
-  const entries = read.map((given) => {
-    const resolved = operand(op, given, shape);
-    return { argument: given.argument, ...resolved, dtype: dtypeOf(resolved.data) as Dtype };
-  });
-  const last = entries[entries.length - 1] as (typeof entries)[number];
-  if (!backend.dtypes.includes(last.dtype)) {
-    throw wrongType({
+  const upstream = operand(op, givenUpstream, shape);
+  const input = operand(op, given, shape);
+  checkDtype(op, backend, input);
+  if (upstream.dtype !== input.dtype) {
+    throw wrongType({ op, argument: "dy", expected: `${input.dtype} like ${argument}`, received: upstream.dtype });
+  }
+  if (upstream.length !== input.length) {
+    throw outOfRange({
       op,
-      argument: last.argument,
-      expected: `of a dtype that the ${backend.name} backend has (${backend.dtypes.join(", ")})`,
-      received: last.dtype,
+      argument: "dy",
+      expected: `as long as ${argument} (${input.length} elements)`,
+      received: `${upstream.length} elements`,
     });
   }
-  for (const entry of entries) {
-    if (entry.dtype !== last.dtype) {
-      throw wrongType({
-        op,
-        argument: entry.argument,
-        expected: `${last.dtype} like ${last.argument}`,
-        received: entry.dtype,
-      });
-    }
-    if (entry.length !== last.length) {
-      throw outOfRange({
-        op,
-        argument: entry.argument,
-        expected: `as long as ${last.argument} (${last.length} elements)`,
-        received: `${entry.length} elements`,
-      });
-    }
-    if (entry.shape && last.shape && !sameShape(entry.shape, last.shape)) {
-      throw outOfRange({
-        op,
-        argument: entry.argument,
-        expected: `of ${last.argument}'s shape ${show(last.shape)}`,
-        received: `shape ${show(entry.shape)}`,
-      });
-    }
+  if (upstream.shape !== undefined && input.shape !== undefined && !sameShape(upstream.shape, input.shape)) {
+    throw outOfRange({
+      op,
+      argument: "dy",
+      expected: `of ${argument}'s shape ${show(input.shape)}`,
+      received: `shape ${show(upstream.shape)}`,
+    });
   }
   // A view beside a plain array: its shape is that of both.
-  const known = entries.find((entry) => entry.shape !== undefined)?.shape;
-  return (known === undefined ? entries : entries.map((entry) => ({ ...entry, shape: known }))) as never;
+  const known = input.shape ?? upstream.shape;
+  return [upstream, known === input.shape ? input : { ...input, shape: known }];
 }
 
 /**
@@ -325,13 +333,12 @@ function output(
   if (outDtype !== dtype) {
     throw wrongType({ op, argument, expected: `of the input's dtype ${dtype}`, received: `${outDtype}` });
   }
-  if (lengthOf(array) !== length) {
-    throw outOfRange({ op, argument, expected: `${length} elements long`, received: `${lengthOf(array)} elements` });
+  const outLength = lengthOf(array);
+  if (outLength !== length) {
+    throw outOfRange({ op, argument, expected: `${length} elements long`, received: `${outLength} elements` });
   }
-  const extent = extentOf(array);
-  const clash =
-    operands.some((from) => overlaps(extent, from.extent) && (from.packed || from.extent.start !== extent.start)) ||
-    forbidden.some((other) => overlaps(extent, other));
+  const extent = extentOf(array, outDtype, length);
+  const clash = operands.some((from) => clashes(extent, from)) || forbidden.some((other) => overlaps(extent, other));
   if (clash) {
     throw outOfRange({
       op,
@@ -342,6 +349,14 @@ function output(
     });
   }
   return array;
+}
+
+function clashes(extent: Extent, from: Operand): boolean {
+  return overlaps(extent, from.extent) && (from.packed || from.extent.start !== extent.start);
+}
+
+function choicesOf(row: Row): readonly string[] {
+  return Object.values(row.parameters).flatMap((parameter) => (parameter.type === "choice" ? parameter.choices : []));
 }
 
 function choiceReader(row: Row): (op: string, options: Values) => string | undefined {
@@ -461,7 +476,7 @@ function channelsOf(
   parameter: ChannelParameter,
   { numbers, isOneNumber }: ParameterList,
   axis: unknown,
-  input: Operand & { readonly dtype: Dtype },
+  input: Operand,
 ): Channels {
   const typed = dtypeOf(numbers) === undefined ? undefined : checkedArray(op, name, numbers, "an array");
   const extent = typed === undefined ? [] : [extentOf(typed)];

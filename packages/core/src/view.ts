@@ -26,6 +26,9 @@ export interface View<A extends FloatArray = FloatArray> {
 
 /** What a call computes on: elements in row-major order, without gaps. */
 export interface Operand {
+  /** Its name in the call. */
+  readonly argument: string;
+  readonly dtype: Dtype;
   /** `length` elements; shares the caller's memory unless `packed`. */
   readonly data: FloatArray;
   readonly length: number;
@@ -44,12 +47,14 @@ export interface Extent {
   readonly end: number;
 }
 
-export function extentOf(array: FloatArray): Extent {
-  return extentOfElements(array, 0, lengthOf(array));
-}
-
-function extentOfElements(array: FloatArray, first: number, length: number): Extent {
-  const bytes = dtypeOf(array) === "float32" ? 4 : 8;
+/** The memory of `length` elements of an array, from `first` on. */
+export function extentOf(
+  array: FloatArray,
+  dtype = dtypeOf(array) as Dtype,
+  length = lengthOf(array),
+  first = 0,
+): Extent {
+  const bytes = dtype === "float32" ? 4 : 8;
   const start = byteOffsetOf(array) + first * bytes;
   return { buffer: bufferOf(array), start, end: start + length * bytes };
 }
@@ -159,6 +164,7 @@ export function operand(op: string, given: Given, shape: readonly number[] | und
   const { argument, layout } = given;
   if (layout !== undefined) return viewOperand(op, argument, given.data, layout, shape);
   const data = checkedArray(op, argument, given.data, arrayOrView);
+  const dtype = dtypeOf(data) as Dtype;
   const length = lengthOf(data);
   if (shape !== undefined && elementCount(shape) !== length) {
     throw outOfRange({
@@ -168,7 +174,7 @@ export function operand(op: string, given: Given, shape: readonly number[] | und
       received: `${show(shape)}, which makes ${elementCount(shape)}`,
     });
   }
-  return { data, length, shape, extent: extentOf(data), packed: false };
+  return { argument, dtype, data, length, shape, extent: extentOf(data, dtype, length), packed: false };
 }
 
 function viewOperand(
@@ -231,13 +237,14 @@ function strided(op: string, argument: string, data: FloatArray, { shape, stride
         (length === 0 ? `which starts at element ${offset}` : `which reads elements ${first} to ${last}`),
     });
   }
-  const extent = extentOfElements(data, first, last + 1 - first);
+  const dtype = dtypeOf(data) as Dtype;
+  const extent = extentOf(data, dtype, last + 1 - first, first);
   const rowMajor = rowMajorStrides(shape);
   const packed = length > 0 && shape.some((dimension, axis) => dimension > 1 && strides[axis] !== rowMajor[axis]);
-  if (!packed) return { data: elementsOf(data, first, length), length, shape, extent, packed };
-  const elements = newArray(op, argument, dtypeOf(data) as Dtype, length);
+  if (!packed) return { argument, dtype, data: elementsOf(data, first, length), length, shape, extent, packed };
+  const elements = newArray(op, argument, dtype, length);
   pack(data, shape, strides, offset, elements);
-  return { data: elements, length, shape, extent, packed };
+  return { argument, dtype, data: elements, length, shape, extent, packed };
 }
 
 /** Writes the elements of a view to `packed` in row-major order. */

@@ -263,7 +263,11 @@ function accumulate(into: LoopFunction, term: string, termRest?: Written): strin
 
 function endSum(into: LoopFunction, sum: string, rest?: string): string[] {
   into.use("./compensated-sum.js", "combineAccumulators");
-  return ["combineAccumulators();", `const ${sum} = sums[0]!;`, ...(rest === undefined ? [] : [`const ${rest} = rests[0]!;`])];
+  return [
+    "combineAccumulators();",
+    `const ${sum} = sums[0]!;`,
+    ...(rest === undefined ? [] : [`const ${rest} = rests[0]!;`]),
+  ];
 }
 
 function channelLoops(program: Program, row: KernelRow, result: Result): LoopText[] {
@@ -436,7 +440,14 @@ function weightSum(loops: LoopFunction): string[] {
   if (limit === "Infinity") return [...compensated, ...end];
   if (limit === "0") return [...plain, ...end];
   const combine = end[0] as string;
-  return [...plain, combine, `if (sums[0]! < ${limit}) {`, ...indented([...compensated, combine]), "}", ...end.slice(1)];
+  return [
+    ...plain,
+    combine,
+    `if (sums[0]! < ${limit}) {`,
+    ...indented([...compensated, combine]),
+    "}",
+    ...end.slice(1),
+  ];
 }
 
 function rowsGradient(program: Program, row: KernelRow, result: Result): LoopText {
@@ -524,7 +535,10 @@ export function compensatedSum(program: Program): string {
     "/** Leaves the sum of all in the first. */",
     "export function combineAccumulators(): void {",
     ...indented([
-      ...loop(`let half = ${sumCount / 2}; half > 0; half >>= 1`, loop("let i = 0; i < half; i++", ["combine(i, i + half);"])),
+      ...loop(
+        `let half = ${sumCount / 2}; half > 0; half >>= 1`,
+        loop("let i = 0; i < half; i++", ["combine(i, i + half);"]),
+      ),
       "if (!Number.isFinite(sums[0])) {",
       ...indented(["rests[0] = 0;", "return;"]),
       "}",
