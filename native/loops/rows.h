@@ -9,6 +9,9 @@ inline double* weight_scratch() {
   return scratch;
 }
 
+// Rows up to this length are processed side by side.
+constexpr size_t short_row = 64;
+
 template <template <class> class Op, class T, class Numbers> struct rows_loop;
 template <template <class> class Op, class T, size_t... I> struct rows_loop<Op, T, std::index_sequence<I...>> {
   using op = Op<T>;
@@ -125,30 +128,61 @@ template <template <class> class Op, class T, size_t... I> struct rows_loop<Op, 
     }
   }
 
-  static size_t columns_from(size_t i, size_t inner) { return inner - i < vec_lanes ? inner - i : vec_lanes; }
+  // Short rows, vec_lanes of them at a time, turned so that each lies in a lane: alone, a row of ten would pay the end
+  // of its sum fifty times over. The bits are the same, the order of a sum being that of the row.
+  static void turn(const T* rows, size_t count, size_t length, T* columns) {
+    for (size_t k = 0; k < length; k++)
+      for (size_t r = 0; r < vec_lanes; r++) columns[k * vec_lanes + r] = r < count ? rows[r * length + k] : T(0);
+  }
+  static void turn_back(const T* columns, size_t count, size_t length, T* rows) {
+    for (size_t r = 0; r < count; r++)
+      for (size_t k = 0; k < length; k++) rows[r * length + k] = columns[k * vec_lanes + r];
+  }
+  static void forward_short_rows(const T* x, T* y, size_t count, size_t length, const F* p) {
+    T columns[short_row * vec_lanes];
+    turn(x, count, length, columns);
+    forward_columns(columns, columns, length, vec_lanes, vec_lanes, p);
+    turn_back(columns, count, length, y);
+  }
+  static void gradient_short_rows(const T* dy, const T* y, T* dx, size_t count, size_t length, const F* p) {
+    T dy_columns[short_row * vec_lanes], y_columns[short_row * vec_lanes];
+    turn(dy, count, length, dy_columns);
+    turn(y, count, length, y_columns);
+    gradient_columns(dy_columns, y_columns, dy_columns, length, vec_lanes, vec_lanes, p);
+    turn_back(dy_columns, count, length, dx);
+  }
+
+  // How many of `total` columns, or short rows, from `i` on fit in the lanes.
+  static size_t columns_from(size_t i, size_t total) { return total - i < vec_lanes ? total - i : vec_lanes; }
 
   static void forward(const T* x, T* y, size_t outer, size_t axis_length, size_t inner, const double* parameters) {
     const F p[] = {F(parameters[I])..., F(0.0)};
-    for (size_t o = 0; o < outer; o++) {
-      const size_t at = o * axis_length * inner;
-      if (inner == 1)
-        forward_row(x + at, y + at, axis_length, p);
-      else
+    const size_t size = axis_length * inner;
+    if (inner == 1 && axis_length <= short_row)
+      for (size_t o = 0; o < outer; o += vec_lanes)
+        forward_short_rows(x + o * size, y + o * size, columns_from(o, outer), axis_length, p);
+    else if (inner == 1)
+      for (size_t o = 0; o < outer; o++) forward_row(x + o * size, y + o * size, axis_length, p);
+    else
+      for (size_t o = 0; o < outer; o++)
         for (size_t i = 0; i < inner; i += vec_lanes)
-          forward_columns(x + at + i, y + at + i, axis_length, inner, columns_from(i, inner), p);
-    }
+          forward_columns(x + o * size + i, y + o * size + i, axis_length, inner, columns_from(i, inner), p);
   }
   static void gradient(const T* dy, const T* y, T* dx, size_t outer, size_t axis_length, size_t inner,
                        const double* parameters) {
     const F p[] = {F(parameters[I])..., F(0.0)};
-    for (size_t o = 0; o < outer; o++) {
-      const size_t at = o * axis_length * inner;
-      if (inner == 1)
-        gradient_row(dy + at, y + at, dx + at, axis_length, p);
-      else
-        for (size_t i = 0; i < inner; i += vec_lanes)
-          gradient_columns(dy + at + i, y + at + i, dx + at + i, axis_length, inner, columns_from(i, inner), p);
-    }
+    const size_t size = axis_length * inner;
+    if (inner == 1 && axis_length <= short_row)
+      for (size_t o = 0; o < outer; o += vec_lanes)
+        gradient_short_rows(dy + o * size, y + o * size, dx + o * size, columns_from(o, outer), axis_length, p);
+    else if (inner == 1)
+      for (size_t o = 0; o < outer; o++) gradient_row(dy + o * size, y + o * size, dx + o * size, axis_length, p);
+    else
+      for (size_t o = 0; o < outer; o++)
+        for (size_t i = 0; i < inner; i += vec_lanes) {
+          const size_t at = o * size + i;
+          gradient_columns(dy + at, y + at, dx + at, axis_length, inner, columns_from(i, inner), p);
+        }
   }
   static constexpr loops<T> functions() { return {nullptr, nullptr, nullptr, nullptr, forward, gradient}; }
 };
