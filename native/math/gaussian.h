@@ -77,7 +77,9 @@ template <> inline F tail_product<float>(F t) {
   const F exponent = -0.5 * (t * t);
   const F n = nearest_exponent(exponent);
   const F q = expm1_reduced<float>(exponent, 0.0, n);
-  return t * tail_numerator(t) * ((1.0 + q) * pow2(n)) / tail_denominator(t);
+  // A unit more than 1 decides two close calls, x = +-2.1e-5, which lie 2^-54 from a boundary.
+  const F decay = ((1 + 0x1p-52) + q) * pow2(n);
+  return t * (tail_numerator(t) * decay / tail_denominator(t));
 }
 // An error in t^2/2 becomes one of the result, 700 times as large at the end of the range, so it is carried along; and
 // so are those of t/(t + 4) and of the polynomial, or the result would be off by 3 to 6 ULP instead of 1. t <= 55.
@@ -104,7 +106,9 @@ template <class Result> inline F tail_slope(F t, F q);
 template <> inline F tail_slope<float>(F t, F q) {
   const F d = (t - 0x1.80ead197f00b4p-1) + 0x1.13e74c58cada8p-56;
   const F expansion = d * (-0x1.b9d98fa5a3215p-2 + d * (0x1.8d9a941de3ac5p-2 + d * 0x1.2a2ef9bb865aep-6));
-  const F slope = (tail_numerator(t) / tail_denominator(t) - t * inverse_sqrt_2pi) * (1.0 + q);
+  // Near 0 the derivative is 1/2 + 0.8 x, and two x lie nearer to a tie than a double holds, on the side away from 1/2.
+  const F one = select(t < 0x1p-16, 1 - 0x1p-51, 1.0);
+  const F slope = (tail_numerator(t) / tail_denominator(t) - t * inverse_sqrt_2pi) * (one + q);
   return select(abs(d) < 0x1p-12, expansion, slope);
 }
 // Without the errors of both terms carried along it would be off by 4.7 ULP of the larger one near the root.

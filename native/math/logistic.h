@@ -58,21 +58,17 @@ template <> inline F logistic_slope<double>(F n, F q) {
   return quotient_by_square(factor, sum_error(1.0, q, factor), (1.0 + p) + pq, denominator_error(p, pq));
 }
 
-// For float32, 1/2 - a/2 is a tie for some a near 0, and the true value is a little larger, by less than a double can
-// hold: so this stands for the 1 in the denominator below.
-constexpr double nearly_one = 1 - 0x1p-52;
-
 // e * (e + b) / (1 + e)^2 with e = 2^n * (1 + q): what is left of 0 in the derivative of x * s(z(x)), where b is
 // 1 - a * z'(a) at x = -a. Returned without its 2^n. Near the root, where e is -b, the digits of e + b are kept by
-// adding b, which is exact there, to the power of two first.
-template <class Result> inline F gate_slope(F b, F b_low, F n, F q);
-template <> inline F gate_slope<float>(F b, F, F n, F q) {
+// adding b, which is exact there, to the power of two first. `one` is 1, or so near that it only breaks ties.
+template <class Result> inline F gate_slope(F b, F b_low, F n, F q, F one);
+template <> inline F gate_slope<float>(F b, F, F n, F q, F one) {
   const F p = pow2(n);
-  const F denominator = (nearly_one + p) + p * q;
-  return (1.0 + q) * ((p + b) + p * q) / (denominator * denominator);
+  const F denominator = (1.0 + p) + p * q;
+  return (one + q) * ((p + b) + p * q) / (denominator * denominator);
 }
 // Without the errors of its sums carried along it would be off by 5 ULP of the larger term.
-template <> inline F gate_slope<double>(F b, F b_low, F n, F q) {
+template <> inline F gate_slope<double>(F b, F b_low, F n, F q, F) {
   const F p = addend_pow2<double>(n);
   const F pq = p * q;
   const F factor = 1.0 + q;
@@ -91,11 +87,14 @@ template <class Result> inline F swish_slope(F a, F a_low, F n, F q);
 template <> inline F swish_slope<float>(F a, F, F n, F q) {
   const F d = (a - 0x1.474973c84120bp+0) - 0x1.f8d74bc9ac154p-54;
   const F expansion = d * (-0x1.be1410460527fp-1 + d * (0x1.2c563458cc0adp-1 + d * -0x1.353eb573ca457p-4));
-  return select(abs(d) < 0x1p-12, expansion, gate_slope<float>(1.0 - a, 0.0, n, q));
+  // 1/2 - a/2 is a tie for some a below 2^-16, and the true value is a little larger, by less than a double can hold.
+  // (Up to 2^-16 or everywhere, one close call, 0x3a928602 or 0x3b0c2507, went the wrong way; up to here, none.)
+  const F one = select(a < 0x1.8p-10, 1 + 0x1p-52, 1.0);
+  return select(abs(d) < 0x1p-12, expansion, gate_slope<float>(1.0 - a, 0.0, n, q, one));
 }
 template <> inline F swish_slope<double>(F a, F a_low, F n, F q) {
   const F b = 1.0 - a;
-  return gate_slope<double>(b, sum_error(1.0, -a, b) - a_low, n, q);
+  return gate_slope<double>(b, sum_error(1.0, -a, b) - a_low, n, q, 1.0);
 }
 
 // dy * f'(x) where f'(x) = slope * 2^n for negative x, and f'(x) + f'(-x) = 1.
