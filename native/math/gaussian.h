@@ -107,7 +107,7 @@ template <> inline F tail_slope<float>(F t, F q) {
   const F d = (t - 0x1.80ead197f00b4p-1) + 0x1.13e74c58cada8p-56;
   const F expansion = d * (-0x1.b9d98fa5a3215p-2 + d * (0x1.8d9a941de3ac5p-2 + d * 0x1.2a2ef9bb865aep-6));
   // Near 0 the derivative is 1/2 + 0.8 x, and two x lie nearer to a tie than a double holds, on the side away from 1/2.
-  const F one = select(t < 0x1p-16, 1 - 0x1p-51, 1.0);
+  const F one = select(t < 0x1p-16, F(1 - 0x1p-51), F(1.0));
   const F slope = (tail_numerator(t) / tail_denominator(t) - t * inverse_sqrt_2pi) * (one + q);
   return select(abs(d) < 0x1p-12, expansion, slope);
 }

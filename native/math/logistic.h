@@ -89,7 +89,7 @@ template <> inline F swish_slope<float>(F a, F, F n, F q) {
   const F expansion = d * (-0x1.be1410460527fp-1 + d * (0x1.2c563458cc0adp-1 + d * -0x1.353eb573ca457p-4));
   // 1/2 - a/2 is a tie for some a below 2^-16, and the true value is a little larger, by less than a double can hold.
   // (Up to 2^-16 or everywhere, one close call, 0x3a928602 or 0x3b0c2507, went the wrong way; up to here, none.)
-  const F one = select(a < 0x1.8p-10, 1 + 0x1p-52, 1.0);
+  const F one = select(a < 0x1.8p-10, F(1 + 0x1p-52), F(1.0));
   return select(abs(d) < 0x1p-12, expansion, gate_slope<float>(1.0 - a, 0.0, n, q, one));
 }
 template <> inline F swish_slope<double>(F a, F a_low, F n, F q) {

@@ -92,7 +92,7 @@ template <class Result> struct gelu_tanh {
     const F n = nearest_exponent(-z);
     const F q = expm1_reduced<Result>(-z, -gelu_argument_low<Result>(a), n);
     // As in tail_slope: two close calls near 0.
-    const F one = select(a < 0x1p-16, 1 - 0x1p-51, 1.0);
+    const F one = select(a < 0x1p-16, F(1 - 0x1p-51), F(1.0));
     const F slope = gate_slope<Result>(gelu_b_term<Result>(a), gelu_b_term_low<Result>(a), n, q, one);
     return gradient_of_gate<Result>(dy, x, slope, n);
   }

@@ -1,0 +1,213 @@
+// Writes the tables of README.md between their markers: functions from the op table, accuracy from the committed records
+// of the exhaustive sweep, speed from the committed benchmark. With --check it writes nothing and fails where a table is
+// stale.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import type { Result, SubjectResult } from "../benchmarks/src/result.js";
+import { type Bound, type Bounds, kernelList, type Parameter, type Row, table } from "../packages/core/src/index.js";
+
+const repository = new URL("../", import.meta.url);
+const readme = new URL("README.md", repository);
+const rows: readonly Row[] = Object.values(table);
+
+function between(document: string, name: string, section: string): string {
+  const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
+  const [before, rest] = [document.indexOf(begin), document.indexOf(end)];
+  if (before < 0 || rest < before) throw new Error(`README.md: expected ${begin} and then ${end}`);
+  return `${document.slice(0, before + begin.length)}\n${section}\n${document.slice(rest)}`;
+}
+
+/** The lines of a committed file, or none where it is not there. */
+function lines(path: string): readonly string[] {
+  const file = new URL(path, repository);
+  return existsSync(file)
+    ? readFileSync(file, "utf8")
+        .split("\n")
+        .filter((line) => line !== "")
+    : [];
+}
+
+/** A Markdown table as the formatter wants it; columns from `numbers` on are aligned to the right. */
+function markdownTable(head: readonly string[], body: readonly (readonly string[])[], numbers = head.length): string {
+  const widths = head.map((title, column) =>
+    Math.max(3, title.length, ...body.map((cells) => (cells[column] as string).length)),
+  );
+  const rule = widths.map((width, column) => (column < numbers ? "-".repeat(width) : `${"-".repeat(width - 1)}:`));
+  return [head, rule, ...body]
+    .map((cells) =>
+      widths.map((width, i) =>
+        i < numbers ? (cells[i] as string).padEnd(width) : (cells[i] as string).padStart(width),
+      ),
+    )
+    .map((cells) => `| ${cells.join(" | ")} |`)
+    .join("\n");
+}
+
+function distinct(values: readonly string[]): string {
+  return [...new Set(values)].join(", ");
+}
+
+// The functions.
+
+function functions(): string {
+  const head = ["function", "formula", "parameters", "forward", "gradient", "f′ at a kink"];
+  return markdownTable(
+    head,
+    rows.map((row) => [
+      `\`${row.name}\``,
+      `\`${row.formula.plain.replaceAll("|", "\\|")}\``,
+      Object.entries(row.parameters).map(parameterWords).join(", ") || "–",
+      promise(row.bounds, "forward"),
+      promise(row.bounds, "gradient"),
+      row.kink ?? "–",
+    ]),
+  );
+}
+
+function parameterWords([name, parameter]: readonly [string, Parameter]): string {
+  const byDefault = `${name} = ${JSON.stringify(parameter.default)}`;
+  if (parameter.type === "choice") {
+    const others = parameter.choices.filter((choice) => choice !== parameter.default).map((choice) => `"${choice}"`);
+    return `${byDefault} or ${others.join(", ")}`;
+  }
+  return parameter.type === "channel" ? `${byDefault} (or one per channel; learned)` : byDefault;
+}
+
+/** float32, then float64. */
+function promise(bounds: Bounds, direction: "forward" | "gradient"): string {
+  const { float32, float64 } = bounds[direction];
+  const proved = direction === "forward" && bounds.correctlyRoundedByDefault && float32 !== "correctly rounded";
+  return `${proved ? `exact by default, else ${boundWords(float32)}` : boundWords(float32)} · ${boundWords(float64)}`;
+}
+
+function boundWords(bound: Bound): string {
+  return bound === "correctly rounded" ? "exact" : String(bound.ulp);
+}
+
+// The accuracy.
+
+/** A line that the sweep writes (native/test/sweep/main.cc). */
+interface SweepRecord {
+  readonly function: string;
+  readonly isa: string;
+  readonly inputs: number;
+  readonly notCorrectlyRounded: number;
+  readonly mpfrDecisions: number;
+  readonly commit: string;
+  readonly seconds: number;
+  readonly date: string;
+  readonly machine: string;
+}
+
+function accuracy(): string {
+  // A later record of the same function on the same instruction set stands for an earlier one.
+  const latest = new Map<string, SweepRecord>();
+  for (const line of lines("native/test/sweep/records.jsonl")) {
+    const record = JSON.parse(line) as SweepRecord;
+    if (record.notCorrectlyRounded !== undefined && record.isa !== "none") {
+      latest.set(`${record.function} ${record.isa}`, record);
+    }
+  }
+  const records = [...latest.values()];
+  if (records.length === 0) return "No record of an exhaustive sweep is committed yet.";
+  const known = kernelList.flatMap(({ name }) => [name, `${name}'`]);
+  const names = [...new Set(records.map((record) => record.function))].sort(
+    (a, b) => known.indexOf(a) - known.indexOf(b),
+  );
+  const body = names.map((name) => {
+    const own = records.filter((record) => record.function === name);
+    return [
+      `\`${name}\``,
+      distinct(own.map(({ isa }) => isa)),
+      distinct(own.map(({ inputs }) => count(inputs))),
+      distinct(own.map(({ notCorrectlyRounded }) => count(notCorrectlyRounded))),
+      distinct(own.map(({ mpfrDecisions }) => count(mpfrDecisions))),
+    ];
+  });
+  const dates = records.map(({ date }) => date.slice(0, 10)).sort();
+  const head = ["function", "instruction sets", "float32 inputs", "not correctly rounded", "decided by MPFR"];
+  return [
+    markdownTable(head, body, 2),
+    "",
+    `${distinct([dates[0] as string, dates.at(-1) as string])}; ${distinct(records.map(({ machine }) => machine))}; ` +
+      `commit ${distinct(records.map(({ commit }) => commit))}.`,
+  ].join("\n");
+}
+
+function count(value: number): string {
+  return value.toLocaleString("en-US");
+}
+
+// The speed.
+
+const shownLength = 16384;
+/** As in the benchmark's own report. */
+const sameWithin = 0.03;
+
+function speed(): string {
+  const json = lines("benchmarks/results/first.json").join("\n");
+  if (json === "") return "No benchmark result is committed yet.";
+  const { machine, competitors, absent, subjects } = JSON.parse(json) as Result;
+  const names = competitors.map(({ name }) => name);
+  const others = names.filter((name) => name !== "native" && name !== "js");
+  const lengths = subjects.map(({ length }) => length);
+  const shown = subjects.filter(({ length, shape }) => length === shownLength && shape.length <= 2);
+  const head = ["function", ...names.map((name) => `${name}, ns`), ...others.map((name) => `native : ${name}`)];
+  const body = shown.map((subject) => [
+    subject.direction === "forward" ? `\`${subject.kernel}\`` : `\`${subject.kernel}\` gradient`,
+    ...names.map((name) => subject.entries[name]?.nanosecondsPerElement.toPrecision(3) ?? "–"),
+    ...others.map((other) => comparison(subject, "native", other)?.words ?? "–"),
+  ]);
+  const balances = ["native", "js"]
+    .filter((our) => names.includes(our))
+    .flatMap((our) => others.map((other) => balance(subjects, our, other)));
+  return [
+    markdownTable(head, body, 1),
+    "",
+    `${machine.cpu}, ${machine.system}, Node ${machine.node}, ${machine.date} UTC, commit ${machine.commit}; ` +
+      "medians in nanoseconds per element at 16 Ki elements, one thread." +
+      absent.map(({ name, reason }) => ` ${name} is absent: ${reason}.`).join(""),
+    "",
+    `Over all ${subjects.length} measurements, from ${count(Math.min(...lengths))} to ${count(Math.max(...lengths))} elements:`,
+    "",
+    ...balances,
+  ].join("\n");
+}
+
+function comparison({ entries }: SubjectResult, our: string, other: string) {
+  const [mine, theirs] = [entries[our], entries[other]];
+  if (mine === undefined || theirs === undefined) return undefined;
+  const ratio = theirs.median / mine.median;
+  if (Math.abs(ratio - 1) < sameWithin) return { outcome: "same", words: "same" } as const;
+  return ratio > 1
+    ? ({ outcome: "won", words: `${ratio.toPrecision(3)}× faster` } as const)
+    : ({ outcome: "lost", words: `${(1 / ratio).toPrecision(3)}× **slower**` } as const);
+}
+
+/** How often we won, and each loss by name. */
+function balance(subjects: readonly SubjectResult[], our: string, other: string): string {
+  const verdicts = subjects.flatMap((subject) => {
+    const verdict = comparison(subject, our, other);
+    return verdict === undefined ? [] : [{ subject, ...verdict }];
+  });
+  const number = (outcome: string) => verdicts.filter((verdict) => verdict.outcome === outcome).length;
+  const losses = verdicts
+    .filter(({ outcome }) => outcome === "lost")
+    .map(
+      ({ subject: { kernel, direction, title }, words }) =>
+        `${kernel}${direction === "forward" ? "" : " gradient"}, ${title}: ${words}`,
+    );
+  const sentence = `- **${our}** against ${other}: ${number("won")} won, ${number("same")} the same, ${losses.length} lost`;
+  return losses.length === 0 ? `${sentence}.` : `${sentence}: ${losses.join("; ")}.`;
+}
+
+const text = readFileSync(readme, "utf8");
+const fresh = Object.entries({ functions, accuracy, speed }).reduce(
+  (document, [name, section]) => between(document, name, section()),
+  text,
+);
+if (!process.argv.includes("--check")) {
+  if (fresh !== text) writeFileSync(readme, fresh);
+} else if (fresh !== text) {
+  console.error("README.md: its tables are stale; write them anew with `pnpm run gen`");
+  process.exitCode = 1;
+}
