@@ -12,8 +12,7 @@ template <template <class> class Op, class T> struct channel_loop {
     return lift<lane, T>::apply([](L u, L v, L p) { return op::gradient(u, v, p); }, dy, x, parameter);
   }
 
-  [[gnu::flatten]] static void forward(const T* x, const T* parameter, T* y, size_t outer, size_t channels,
-                                       size_t inner) {
+  NONLIN_LOOP static void forward(const T* x, const T* parameter, T* y, size_t outer, size_t channels, size_t inner) {
     for (size_t o = 0; o < outer; o++) {
       // Neighbours in memory are the channels themselves.
       if (inner == 1) {
@@ -45,8 +44,8 @@ template <template <class> class Op, class T> struct channel_loop {
     count == vec_lanes ? add(term, rest) : add(first_lanes(term, count), first_lanes(rest, count));
   }
 
-  [[gnu::flatten]] static void gradient_of_runs(const T* dy, const T* x, const T* parameter, T* dx, T* dparameter,
-                                                size_t outer, size_t channels, size_t inner) {
+  NONLIN_LOOP static void gradient_of_runs(const T* dy, const T* x, const T* parameter, T* dx, T* dparameter,
+                                           size_t outer, size_t channels, size_t inner) {
     for (size_t c = 0; c < channels; c++) {
       const vec<T> p(parameter[c]);
       const F wide_p{double(parameter[c])};
@@ -66,8 +65,8 @@ template <template <class> class Op, class T> struct channel_loop {
 
   // With inner = 1 every element of a channel is the first of its run and goes to the first of the sums; the others
   // stay 0. Channels run side by side.
-  [[gnu::flatten]] static void gradient_of_columns(const T* dy, const T* x, const T* parameter, T* dx, T* dparameter,
-                                                   size_t outer, size_t channels) {
+  NONLIN_LOOP static void gradient_of_columns(const T* dy, const T* x, const T* parameter, T* dx, T* dparameter,
+                                              size_t outer, size_t channels) {
     for (size_t c = 0; c < channels; c += vec_lanes) {
       const size_t count = channels - c < vec_lanes ? channels - c : vec_lanes;
       const F p = load_wide(parameter + c, count);

@@ -1,5 +1,5 @@
 // Between arrays of T and the lanes that an op computes in.
-// The loops that use these are marked flatten: all arithmetic is inlined into them, which compilers would not do by
+// The loops that use these are marked NONLIN_LOOP: all arithmetic is inlined into them, which compilers would not do by
 // themselves, and would then pass vectors through memory.
 
 // body(inputs...) on vectors of `lane`, for inputs and result in vec<T>: where the op computes in double and the array

@@ -6,7 +6,7 @@ template <template <class> class Op, class T, size_t... I> struct map_loop<Op, T
   using lane = typename op::lane;
   using L = vec<lane>;
 
-  [[gnu::flatten]] static void forward(const T* x, T* y, size_t length, const double* parameters) {
+  NONLIN_LOOP static void forward(const T* x, T* y, size_t length, const double* parameters) {
     const L p[] = {L(lane(parameters[I]))..., L(lane(0))};
     (void)p;
     const auto body = [&](vec<T> value) {
@@ -14,7 +14,7 @@ template <template <class> class Op, class T, size_t... I> struct map_loop<Op, T
     };
     for_each_vec(body, length, y, x);
   }
-  [[gnu::flatten]] static void gradient(const T* dy, const T* x, T* dx, size_t length, const double* parameters) {
+  NONLIN_LOOP static void gradient(const T* dy, const T* x, T* dx, size_t length, const double* parameters) {
     const L p[] = {L(lane(parameters[I]))..., L(lane(0))};
     (void)p;
     const auto body = [&](vec<T> upstream, vec<T> value) {

@@ -52,5 +52,5 @@ template <class Result> inline F scaled_gradient(F dy, F slope, F n);
 template <> inline F scaled_gradient<float>(F dy, F slope, F n) { return dy * (slope * pow2(n)); }
 template <> inline F scaled_gradient<double>(F dy, F slope, F n) {
   const F first = max(n, -500.0);
-  return scale<double>(dy * select(n < -2100.0, 0.0 * slope, slope * pow2(first)), n - first);
+  return scale<double>(dy * select(n < -2130.0, 0.0 * slope, slope * pow2(first)), n - first);
 }

@@ -103,9 +103,10 @@ template <class Result> inline F gradient_of_gate(F dy, F x, F slope, F n) {
 }
 
 // The result y of a function that is x/2 + (a positive term) near 0. For odd subnormals of float32 x/2 is a tie, which
-// the term breaks though it is too small for a double to hold beside it. 2^-178 is a unit or two of a double just below
-// 2^-126; 2^-160 was tried, and is large enough to be wrong for 1,244 results that are subnormal because x is near -90.
-// A negative y must be beyond -2^-178, which the callers see to by cutting x off. Zero comes back with its sign.
+// the term breaks though it is too small for a double to hold beside it. 2^-175 is a few units of a double just below
+// 2^-126. Larger, 2^-160 is wrong for 1,244 results that are subnormal because x is near -90; smaller, 2^-178 is lost
+// in the rounding of a y just below 2^-126. A negative y must be beyond -2^-175, which the callers see to by cutting x
+// off. Zero comes back with its sign.
 template <class Result> inline F break_tie(F x, F y);
-template <> inline F break_tie<float>(F x, F y) { return select(x == 0.0, x, y + 0x1p-178); }
+template <> inline F break_tie<float>(F x, F y) { return select(x == 0.0, x, y + 0x1p-175); }
 template <> inline F break_tie<double>(F x, F y) { return select(x == 0.0, x, y); }

@@ -46,7 +46,7 @@ template <class Result> struct softmax {
   static F forward(F, F weight, F, F normalizer, F) { return weight * normalizer; }
   static F gradient_weight(F dy, F y) { return dy * y; }
   static F gradient_weight_rest(F dy, F y) { return argument_product_error<Result>(dy, y, dy * y); }
-  static F gradient(F dy, F y, F sum, F rest, F temperature) { return y * ((dy - sum) - rest) / temperature; }
+  static F gradient(F dy, F y, F sum, F rest, F temperature) { return y * (((dy - sum) - rest) / temperature); }
 };
 
 template <class Result> struct log_softmax {
@@ -66,7 +66,7 @@ template <class Result> struct log_softmax {
   static F gradient(F dy, F y, F sum, F rest, F temperature) {
     const F t = max(-decay_limit<Result>, y);
     const F n = nearest_exponent(t);
-    const F q = expm1_reduced<Result>(t, 0.0, n);
+    const F q = expm1_reduced<double>(t, 0.0, n);
     const F p = scale<Result>(1.0, n);
     return (((dy - p * sum) - p * rest) - scale<Result>(q * sum, n)) / temperature;
   }

@@ -64,7 +64,7 @@ template <class Result> struct silu {
 // As break_tie, for a term of beta's sign and a y that may be any small number.
 template <class Result> inline F break_swish_tie(F x, F y, F beta);
 template <> inline F break_swish_tie<float>(F x, F y, F beta) {
-  const F side = select(beta == 0.0, 0.0, copy_sign(0x1p-178, beta));
+  const F side = select(beta == 0.0, 0.0, copy_sign(0x1p-175, beta));
   return select(x == 0.0, x, copy_sign(y + side, y));
 }
 template <> inline F break_swish_tie<double>(F x, F y, F) { return select(x == 0.0, x, y); }

@@ -1,5 +1,8 @@
 #include "region.h"
 
+#undef NONLIN_LOOP
+#define NONLIN_LOOP
+
 namespace nonlin {
 namespace scalar {
 #include "../simd/scalar.h"

@@ -27,7 +27,8 @@ function variantsOf(row: Row): Record<string, never>[] {
 }
 
 /** Away from 0, where there may be a kink; magnitudes from tiny to large. */
-const points = [1e-6, 1e-3, 0.1, 0.5, 0.75, 1, 1.3, 2, 3.5, 6, 11, 25].flatMap((x) => [x, -x]);
+// Beside the kinks that functions have, at 0.5, 1, 3 and 6, not on them.
+const points = [1e-6, 1e-3, 0.11, 0.47, 0.73, 0.97, 1.3, 2.1, 3.7, 5.9, 11.3, 25.7].flatMap((x) => [x, -x]);
 
 const contains = ({ low, high }: Interval, value: number, slack = 0) => value >= low - slack && value <= high + slack;
 
