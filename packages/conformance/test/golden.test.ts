@@ -11,7 +11,7 @@ describe("golden vectors", () => {
       it(`of ${name} ${dtype} can be read`, () => {
         const vectors = goldenVectors(name, dtype);
         // A kernel without a formula in golden/generate.py is held to its row's own reference instead.
-        if (vectors === undefined) continue;
+        if (vectors === undefined) return;
         const groups = [...(vectors?.values ?? []), ...(vectors?.rows ?? [])];
         expect(groups.length).toBeGreaterThan(0);
         const [first, ...others] = groups;
