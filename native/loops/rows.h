@@ -32,9 +32,11 @@ template <template <class> class Op, class T, size_t... I> struct rows_loop<Op, 
     return largest_element;
   }
 
-  NONLIN_LOOP static void forward_row(const T* x, T* y, size_t length, const F* p) {
+  NONLIN_LOOP static void forward_row(const T* x, T* y, size_t length, const F* given) {
+    // Copied, or a store to the output might change them for all that the compiler knows.
+    const F p[] = {given[I]..., F(0.0)};
     const F row_max(double(row_maximum(x, length)));
-    double* const kept = length <= scratch_length ? weight_scratch() : nullptr;
+    double* const kept = op::keeps_weights && length <= scratch_length ? weight_scratch() : nullptr;
     const auto weight_of = [&](F v) { return op::weight(v, row_max, p[I]...); };
     const auto weigh = [&](size_t k, size_t count) {
       const F weight = weight_of(load_block(x + k, count));
@@ -67,7 +69,9 @@ template <template <class> class Op, class T, size_t... I> struct rows_loop<Op, 
     });
   }
 
-  NONLIN_LOOP static void gradient_row(const T* dy, const T* y, T* dx, size_t length, const F* p) {
+  NONLIN_LOOP static void gradient_row(const T* dy, const T* y, T* dx, size_t length, const F* given) {
+    // Copied, or a store to the output might change them for all that the compiler knows.
+    const F p[] = {given[I]..., F(0.0)};
     row_accumulator sums;
     for_each_block(length, [&](size_t k, size_t count) {
       const F u = load_block(dy + k, count), v = load_block(y + k, count);
@@ -81,10 +85,13 @@ template <template <class> class Op, class T, size_t... I> struct rows_loop<Op, 
   }
 
   // `count` <= vec_lanes neighbouring columns; element k of each lies `stride` elements behind element k - 1.
-  NONLIN_LOOP static void forward_columns(const T* x, T* y, size_t length, size_t stride, size_t count, const F* p) {
+  NONLIN_LOOP static void forward_columns(const T* x, T* y, size_t length, size_t stride, size_t count,
+                                          const F* given) {
+    // Copied, or a store to the output might change them for all that the compiler knows.
+    const F p[] = {given[I]..., F(0.0)};
     F row_max(-infinity<double>);
     for (size_t k = 0; k < length; k++) row_max = max(load_block(x + k * stride, count), row_max);
-    double* const kept = length <= scratch_length / vec_lanes ? weight_scratch() : nullptr;
+    double* const kept = op::keeps_weights && length <= scratch_length / vec_lanes ? weight_scratch() : nullptr;
     const auto weight_of = [&](F v) { return op::weight(v, row_max, p[I]...); };
     const auto weigh = [&](size_t k) {
       const F weight = weight_of(load_block(x + k * stride, count));
@@ -114,7 +121,9 @@ template <template <class> class Op, class T, size_t... I> struct rows_loop<Op, 
   }
 
   NONLIN_LOOP static void gradient_columns(const T* dy, const T* y, T* dx, size_t length, size_t stride, size_t count,
-                                           const F* p) {
+                                           const F* given) {
+    // Copied, or a store to the output might change them for all that the compiler knows.
+    const F p[] = {given[I]..., F(0.0)};
     column_accumulator sums;
     for (size_t k = 0; k < length; k++) {
       const F u = load_block(dy + k * stride, count), v = load_block(y + k * stride, count);

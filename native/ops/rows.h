@@ -40,6 +40,8 @@ template <> constexpr double log_softmax_compensate_below<float> = 2;
 template <> constexpr double log_softmax_compensate_below<double> = infinity<double>;
 
 template <class Result> struct softmax {
+  // Whether forward reads the weight, so that it is worth keeping between the passes.
+  static constexpr bool keeps_weights = true;
   static F compensate_below() { return softmax_compensate_below<Result>; }
   static F weight(F x, F row_max, F temperature) { return softmax_weight<Result>(x, row_max, temperature); }
   static F normalizer(F sum, F) { return 1.0 / sum; }
@@ -50,6 +52,7 @@ template <class Result> struct softmax {
 };
 
 template <class Result> struct log_softmax {
+  static constexpr bool keeps_weights = false;
   static F compensate_below() { return log_softmax_compensate_below<Result>; }
   static F weight(F x, F row_max, F temperature) { return softmax_weight<Result>(x, row_max, temperature); }
   // The largest element's weight is exactly 1. The compensated sum without it keeps every digit of the others, however
