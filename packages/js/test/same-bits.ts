@@ -11,7 +11,7 @@ const parameterSets = [
   [20, 0.3, 1 / 3, 1 / 6],
 ];
 
-// Lengths around the eight accumulators, and inner sizes that restart them.
+// Lengths around the sixteen accumulators, and inner sizes that restart them.
 const shapes = [
   { outer: 1, middle: 1, inner: 1 },
   { outer: 3, middle: 5, inner: 7 },
