@@ -7,16 +7,29 @@ namespace nonlin {
 
 enum class kind { map, channel, rows };
 
-// The loops of one kernel for one dtype; those of other kinds are null. Arguments as in packages/core/src/backend.ts.
+// The two functions of a kernel for one dtype. Arguments as in packages/core/src/kernels.ts.
+template <class T> struct map_functions {
+  void (*forward)(const T* x, T* y, size_t length, const double* parameters);
+  void (*gradient)(const T* dy, const T* x, T* dx, size_t length, const double* parameters);
+};
+
+template <class T> struct channel_functions {
+  void (*forward)(const T* x, const T* parameter, T* y, size_t outer, size_t channels, size_t inner);
+  void (*gradient)(const T* dy, const T* x, const T* parameter, T* dx, T* dparameter, size_t outer, size_t channels,
+                   size_t inner);
+};
+
+template <class T> struct rows_functions {
+  void (*forward)(const T* x, T* y, size_t outer, size_t axis_length, size_t inner, const double* parameters);
+  void (*gradient)(const T* dy, const T* y, T* dx, size_t outer, size_t axis_length, size_t inner,
+                   const double* parameters);
+};
+
+// The loops of one kernel for one dtype; those of other kinds are null.
 template <class T> struct loops {
-  void (*map_forward)(const T* x, T* y, size_t length, const double* parameters);
-  void (*map_gradient)(const T* dy, const T* x, T* dx, size_t length, const double* parameters);
-  void (*channel_forward)(const T* x, const T* parameter, T* y, size_t outer, size_t channels, size_t inner);
-  void (*channel_gradient)(const T* dy, const T* x, const T* parameter, T* dx, T* dparameter, size_t outer,
-                           size_t channels, size_t inner);
-  void (*rows_forward)(const T* x, T* y, size_t outer, size_t axis_length, size_t inner, const double* parameters);
-  void (*rows_gradient)(const T* dy, const T* y, T* dx, size_t outer, size_t axis_length, size_t inner,
-                        const double* parameters);
+  map_functions<T> map;
+  channel_functions<T> channel;
+  rows_functions<T> rows;
 };
 
 struct kernel {

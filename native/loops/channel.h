@@ -80,7 +80,11 @@ template <template <class> class Op, class T> struct channel_loop {
     }
   }
 
-  static constexpr loops<T> functions() { return {nullptr, nullptr, forward, gradient, nullptr, nullptr}; }
+  static constexpr loops<T> functions() {
+    loops<T> result{};
+    result.channel = {forward, gradient};
+    return result;
+  }
 };
 
 template <template <class> class Op> constexpr kernel channel_kernel(const char* name) {

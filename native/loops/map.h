@@ -22,7 +22,11 @@ template <template <class> class Op, class T, size_t... I> struct map_loop<Op, T
     };
     for_each_vec(body, length, dx, dy, x);
   }
-  static constexpr loops<T> functions() { return {forward, gradient, nullptr, nullptr, nullptr, nullptr}; }
+  static constexpr loops<T> functions() {
+    loops<T> result{};
+    result.map = {forward, gradient};
+    return result;
+  }
 };
 
 template <template <class> class Op, int parameters> constexpr kernel map_kernel(const char* name) {

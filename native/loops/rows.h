@@ -192,7 +192,11 @@ template <template <class> class Op, class T, size_t... I> struct rows_loop<Op, 
           gradient_columns(dy + at, y + at, dx + at, axis_length, inner, columns_from(i, inner), p);
         }
   }
-  static constexpr loops<T> functions() { return {nullptr, nullptr, nullptr, nullptr, forward, gradient}; }
+  static constexpr loops<T> functions() {
+    loops<T> result{};
+    result.rows = {forward, gradient};
+    return result;
+  }
 };
 
 template <template <class> class Op, int parameters> constexpr kernel rows_kernel(const char* name) {

@@ -88,11 +88,11 @@ template <class T> void compare_kernel(const char* isa, const nonlin::kernel& ke
     snprintf(what, sizeof what, "%s %s length %zu", kernel.name, sizeof(T) == 4 ? "float32" : "float64", length);
     switch (kernel.kind) {
       case nonlin::kind::map:
-        ours.map_forward(x.data(), a.data(), length, parameters);
-        scalar.map_forward(x.data(), b.data(), length, parameters);
+        ours.map.forward(x.data(), a.data(), length, parameters);
+        scalar.map.forward(x.data(), b.data(), length, parameters);
         compare(isa, what, a, b, result);
-        ours.map_gradient(dy.data(), x.data(), a.data(), length, parameters);
-        scalar.map_gradient(dy.data(), x.data(), b.data(), length, parameters);
+        ours.map.gradient(dy.data(), x.data(), a.data(), length, parameters);
+        scalar.map.gradient(dy.data(), x.data(), b.data(), length, parameters);
         compare(isa, what, a, b, result);
         break;
       case nonlin::kind::channel:
@@ -103,11 +103,11 @@ template <class T> void compare_kernel(const char* isa, const nonlin::kernel& ke
             const size_t inner = length / (channels * outer);
             const std::vector<T> p(channels, alpha);
             std::vector<T> da(channels), db(channels);
-            ours.channel_forward(x.data(), p.data(), a.data(), outer, channels, inner);
-            scalar.channel_forward(x.data(), p.data(), b.data(), outer, channels, inner);
+            ours.channel.forward(x.data(), p.data(), a.data(), outer, channels, inner);
+            scalar.channel.forward(x.data(), p.data(), b.data(), outer, channels, inner);
             compare(isa, what, a, b, result);
-            ours.channel_gradient(dy.data(), x.data(), p.data(), a.data(), da.data(), outer, channels, inner);
-            scalar.channel_gradient(dy.data(), x.data(), p.data(), b.data(), db.data(), outer, channels, inner);
+            ours.channel.gradient(dy.data(), x.data(), p.data(), a.data(), da.data(), outer, channels, inner);
+            scalar.channel.gradient(dy.data(), x.data(), p.data(), b.data(), db.data(), outer, channels, inner);
             compare(isa, what, a, b, result);
             compare(isa, what, da, db, result);
           }
@@ -123,12 +123,12 @@ template <class T> void compare_kernel(const char* isa, const nonlin::kernel& ke
             std::normal_distribution<double> logit(0, 20);
             std::vector<T> logits(length);
             for (auto& value : logits) value = T(logit(*random));
-            ours.rows_forward(logits.data(), a.data(), outer, axis, inner, parameters);
-            scalar.rows_forward(logits.data(), b.data(), outer, axis, inner, parameters);
+            ours.rows.forward(logits.data(), a.data(), outer, axis, inner, parameters);
+            scalar.rows.forward(logits.data(), b.data(), outer, axis, inner, parameters);
             compare(isa, what, a, b, result);
             std::vector<T> c(length), d(length);
-            ours.rows_gradient(logits.data(), b.data(), c.data(), outer, axis, inner, parameters);
-            scalar.rows_gradient(logits.data(), b.data(), d.data(), outer, axis, inner, parameters);
+            ours.rows.gradient(logits.data(), b.data(), c.data(), outer, axis, inner, parameters);
+            scalar.rows.gradient(logits.data(), b.data(), d.data(), outer, axis, inner, parameters);
             compare(isa, what, c, d, result);
           }
         }

@@ -30,19 +30,19 @@ template <class T> Subject<T> find_in_dispatch(const std::string& function, cons
   const nonlin::kernel* kernel = find_kernel(gradient ? function.substr(0, function.size() - 1) : function, isa);
   if (!kernel) return {};
   const nonlin::loops<T>& loops = loops_of<T>(*kernel);
-  if (kernel->kind == nonlin::kind::map && gradient) return loops.map_gradient;
+  if (kernel->kind == nonlin::kind::map && gradient) return loops.map.gradient;
   if (kernel->kind == nonlin::kind::map) {
-    return [f = loops.map_forward](const T*, const T* x, T* y, size_t n, const double* p) { f(x, y, n, p); };
+    return [f = loops.map.forward](const T*, const T* x, T* y, size_t n, const double* p) { f(x, y, n, p); };
   }
   if (kernel->kind == nonlin::kind::channel && gradient) {
-    return [f = loops.channel_gradient](const T* dy, const T* x, T* dx, size_t n, const double* p) {
+    return [f = loops.channel.gradient](const T* dy, const T* x, T* dx, size_t n, const double* p) {
       const T parameter = static_cast<T>(p[0]);
       T dparameter;
       f(dy, x, &parameter, dx, &dparameter, 1, 1, n);
     };
   }
   if (kernel->kind == nonlin::kind::channel) {
-    return [f = loops.channel_forward](const T*, const T* x, T* y, size_t n, const double* p) {
+    return [f = loops.channel.forward](const T*, const T* x, T* y, size_t n, const double* p) {
       const T parameter = static_cast<T>(p[0]);
       f(x, &parameter, y, 1, 1, n);
     };

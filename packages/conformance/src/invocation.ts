@@ -22,12 +22,14 @@ export interface Invocation {
 
 /** Calls of the subject's kernel, of every direction and of lengths around the widths of vectors. */
 export function invocations(subject: Subject): Invocation[] {
-  return subject.row.kind === "map"
-    ? mapInvocations(subject)
-    : subject.row.kind === "channel"
-      ? channelInvocations(subject)
-      : rowsInvocations(subject as never);
+  return invocationsOfKind[subject.row.kind](subject as never);
 }
+
+const invocationsOfKind = {
+  map: mapInvocations,
+  channel: channelInvocations,
+  rows: rowsInvocations,
+};
 
 type Arrays<K extends string> = Readonly<Record<K, FloatArray>>;
 

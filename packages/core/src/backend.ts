@@ -1,56 +1,7 @@
-import type { Dtype, FloatArray } from "./dtype.js";
+import type { Dtype } from "./dtype.js";
+import type { KernelOfKind } from "./kernels.js";
 import type { Kind, Row } from "./op.js";
 import { type Table, table } from "./ops/index.js";
-
-/** An elementwise kernel. Parameters come in the table's order. `y` may be `x`; `dx` may be `dy` or `x`. */
-export interface MapKernel {
-  forward(x: FloatArray, y: FloatArray, length: number, parameters: readonly number[]): void;
-  gradient(dy: FloatArray, x: FloatArray, dx: FloatArray, length: number, parameters: readonly number[]): void;
-}
-
-/** Data is [outer, channels, inner], row-major; `parameter` has one value per channel. */
-export interface ChannelKernel {
-  forward(x: FloatArray, parameter: FloatArray, y: FloatArray, outer: number, channels: number, inner: number): void;
-  /** `dparameter[c]` is the sum over the channel; `dx` may be `dy` or `x`. */
-  gradient(
-    dy: FloatArray,
-    x: FloatArray,
-    parameter: FloatArray,
-    dx: FloatArray,
-    dparameter: FloatArray,
-    outer: number,
-    channels: number,
-    inner: number,
-  ): void;
-}
-
-/** Data is [outer, axisLength, inner], row-major; a row runs along the middle. `y` may be `x`; `dx` may be `dy` or `y`. */
-export interface RowsKernel {
-  forward(
-    x: FloatArray,
-    y: FloatArray,
-    outer: number,
-    axisLength: number,
-    inner: number,
-    parameters: readonly number[],
-  ): void;
-  gradient(
-    dy: FloatArray,
-    y: FloatArray,
-    dx: FloatArray,
-    outer: number,
-    axisLength: number,
-    inner: number,
-    parameters: readonly number[],
-  ): void;
-}
-
-interface KernelOfKind {
-  map: MapKernel;
-  channel: ChannelKernel;
-  rows: RowsKernel;
-}
-export type Kernel = KernelOfKind[Kind];
 
 type SnakeCase<S extends string> = S extends `${infer Head}${infer Tail}`
   ? `${Head extends Lowercase<Head> ? Head : `_${Lowercase<Head>}`}${SnakeCase<Tail>}`

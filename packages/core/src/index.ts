@@ -1,30 +1,20 @@
-export {
-  type Activations,
-  type ActivationsOn,
-  type AxisOptions,
-  type CallOptions,
-  type ChannelActivation,
-  type ChannelGradient,
-  type ChannelGradientOut,
-  createActivations,
-  type MapActivation,
-  type RowsActivation,
-} from "./activations.js";
+export type { ChannelActivation, ChannelGradient, ChannelGradientOut } from "./activations/channel.js";
+export { type Activations, type ActivationsOn, createActivations } from "./activations/index.js";
+export type { MapActivation } from "./activations/map.js";
+export type { AxisOptions, CallOptions } from "./activations/options.js";
+export type { RowsActivation } from "./activations/rows.js";
 export {
   type Backend,
-  type ChannelKernel,
-  type Kernel,
   type KernelDescription,
   type KernelName,
   type Kernels,
   kernelList,
   kernelName,
-  type MapKernel,
-  type RowsKernel,
 } from "./backend.js";
 export { describe, type OpDescription } from "./describe.js";
 export { allocate, type Dtype, dtypeOf, type FloatArray, roundTo, typedArrayName } from "./dtype.js";
 export { show } from "./errors.js";
+export type { ChannelKernel, Kernel, MapKernel, RowsKernel } from "./kernels.js";
 export type {
   Bound,
   Bounds,

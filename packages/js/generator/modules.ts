@@ -1,6 +1,8 @@
 // One module per kernel, and the index of them all.
 
-import { compensatedSum, type KernelRow, type Kind, type LoopText, loopsOf } from "./loops.js";
+import { compensatedSum } from "./loops/compensated-sum.js";
+import { kindLoops } from "./loops/index.js";
+import type { KernelRow, LoopText } from "./loops/loop-function.js";
 import { Program } from "./program.js";
 import { camelCase } from "./translation.js";
 
@@ -9,22 +11,6 @@ export interface Header {
   readonly file: string;
   readonly text: string;
 }
-
-/** What a kernel object's methods take, in order. */
-const signatures: Record<Kind, { readonly forward: readonly string[]; readonly gradient: readonly string[] }> = {
-  map: { forward: ["x", "y", "length", "parameters"], gradient: ["dy", "x", "dx", "length", "parameters"] },
-  channel: {
-    forward: ["x", "parameter", "y", "outer", "channels", "inner"],
-    gradient: ["dy", "x", "parameter", "dx", "dparameter", "outer", "channels", "inner"],
-  },
-  rows: {
-    forward: ["x", "y", "outer", "axisLength", "inner", "parameters"],
-    gradient: ["dy", "y", "dx", "outer", "axisLength", "inner", "parameters"],
-  },
-};
-
-const types: Record<Kind, string> = { map: "MapKernel", channel: "ChannelKernel", rows: "RowsKernel" };
-const arrayArguments = new Set(["x", "y", "dx", "dy", "parameter", "dparameter"]);
 
 /** File name → text of all of src/generated. */
 export function generate(headers: readonly Header[], kernelList: readonly KernelRow[]): Map<string, string> {
@@ -48,7 +34,8 @@ function generatedComment(files: Iterable<string>): string {
 }
 
 function kernelModule(program: Program, row: KernelRow): string {
-  const loops: LoopText[] = [...loopsOf[row.kind](program, row, "float"), ...loopsOf[row.kind](program, row, "double")];
+  const kind = kindLoops[row.kind];
+  const loops: LoopText[] = [...kind.loops(program, row, "float"), ...kind.loops(program, row, "double")];
   const files = new Set(loops.flatMap((text) => [...text.files]));
   const imports = new Map([["../float-array.js", new Set(["isFloat32"])]]);
   for (const loop of loops) {
@@ -61,11 +48,11 @@ function kernelModule(program: Program, row: KernelRow): string {
     .sort();
   return [
     generatedComment(files),
-    `import type { ${types[row.kind]} } from "@nonlin/core";`,
+    `import type { ${kind.type} } from "@nonlin/core";`,
     ...importLines,
     "",
     ...loops.flatMap(({ text }) => [text, ""]),
-    `export const ${camelCase(row.name)}: ${types[row.kind]} = {`,
+    `export const ${camelCase(row.name)}: ${kind.type} = {`,
     ...kernelMethod(row, "forward"),
     ...kernelMethod(row, "gradient"),
     "};",
@@ -74,11 +61,12 @@ function kernelModule(program: Program, row: KernelRow): string {
 }
 
 function kernelMethod(row: KernelRow, method: "forward" | "gradient"): string[] {
-  const names = signatures[row.kind][method].filter((name) => name !== "parameters" || row.parameters > 0);
-  const [first] = names;
+  const { arrays, sizes } = kindLoops[row.kind][method];
+  const names = [...arrays, ...sizes, ...(row.parameters > 0 ? ["parameters"] : [])];
+  const [first] = arrays;
   const call = (dtype: "Float32" | "Float64"): string => {
     const values = names.map((name) =>
-      arrayArguments.has(name) && (name !== first || dtype === "Float64") ? `${name} as ${dtype}Array` : name,
+      arrays.includes(name) && (name !== first || dtype === "Float64") ? `${name} as ${dtype}Array` : name,
     );
     return `${method}${dtype}(${values.join(", ")});`;
   };

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { ChannelKernel, FloatArray, MapKernel, RowsKernel } from "@nonlin/core";
 import { parse } from "../generator/cpp-source.js";
-import type { KernelRow } from "../generator/loops.js";
+import type { KernelRow } from "../generator/loops/loop-function.js";
 import { generate, type Header } from "../generator/modules.js";
 
 const here = dirname(fileURLToPath(import.meta.url));

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { KernelRow } from "../generator/loops.js";
+import type { KernelRow } from "../generator/loops/loop-function.js";
 import type { Header } from "../generator/modules.js";
 import { everyday, everything, firstDifference, random } from "./inputs.js";
 import { type Case, type Comparison, compare, type Dtype, run } from "./reference.js";

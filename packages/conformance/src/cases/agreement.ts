@@ -9,6 +9,12 @@ import { oneRow } from "../rows.js";
 import { isPresent } from "./completeness.js";
 import { subjects } from "./index.js";
 
+const agreementOfKind = {
+  map: pointwiseAgreement,
+  channel: pointwiseAgreement,
+  rows: rowsAgreement,
+};
+
 /** Every case that two backends have to pass together: the same bits, a NaN being equal to any NaN. */
 export function agreementCases(a: Backend, b: Backend): Case[] {
   return subjects(a)
@@ -20,9 +26,7 @@ export function agreementCases(a: Backend, b: Backend): Case[] {
         isPresent(subject) && isPresent(other)
           ? [
               ["gives the same bits for every call, layout and length", () => sameCalls(subject, other)],
-              ...(row.kind === "rows"
-                ? rowsAgreement(subject as never, other as never)
-                : pointwiseAgreement(subject as never, other as never)),
+              ...agreementOfKind[row.kind](subject as never, other as never),
             ]
           : [
               [

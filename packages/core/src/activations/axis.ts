@@ -1,0 +1,36 @@
+import { outOfRange, show, wrongType } from "../errors.js";
+import { elementCount, type Operand } from "../view.js";
+
+/** Where an axis cuts a row-major shape: [outer, length, inner]. */
+export function alongAxis(
+  op: string,
+  axis: unknown,
+  byDefault: number,
+  input: Operand,
+): { readonly outer: number; readonly length: number; readonly inner: number } {
+  const shape = input.shape ?? [input.length];
+  const rank = shape.length;
+  if (rank === 0) {
+    throw outOfRange({
+      op,
+      argument: "shape",
+      expected: "of one dimension or more (one of no dimensions has no axis)",
+      received: "[]",
+    });
+  }
+  const value = axis === undefined ? byDefault : axis;
+  if (typeof value !== "number" || !Number.isInteger(value) || value < -rank || value >= rank) {
+    throw (typeof value === "number" ? outOfRange : wrongType)({
+      op,
+      argument: "axis",
+      expected: `an integer in [${-rank}, ${rank - 1}] for shape ${show(shape)}`,
+      received: axis === undefined ? `${byDefault}, the default` : show(value),
+      remedy: input.shape === undefined ? "give the dimensions as options.shape or in a view" : undefined,
+    });
+  }
+  const position = value < 0 ? value + rank : value;
+  const length = shape[position] as number;
+  // Of an empty array the other dimensions may be anything: 2^52 times 0 elements are not worth 2^52 rounds.
+  if (input.length === 0) return { outer: 0, length, inner: 0 };
+  return { outer: elementCount(shape.slice(0, position)), length, inner: elementCount(shape.slice(position + 1)) };
+}

@@ -1,0 +1,72 @@
+import { type Backend, kernelList } from "../backend.js";
+import { show, wrongType } from "../errors.js";
+import type { Parameters, Row } from "../op.js";
+import { type OpName, type Table, table } from "../ops/index.js";
+import { readRecord } from "../reading.js";
+import { type ChannelActivation, channelActivation } from "./channel.js";
+import { type MapActivation, mapActivation } from "./map.js";
+import { type RowsActivation, rowsActivation } from "./rows.js";
+
+/** What each kind of row becomes. */
+interface ActivationOfKind<P extends Parameters> {
+  map: MapActivation<P>;
+  channel: ChannelActivation<P>;
+  rows: RowsActivation<P>;
+}
+type ActivationOf<R extends Row> = ActivationOfKind<R["parameters"]>[R["kind"]];
+
+/** What a kind does with a call. */
+const activationOfKind = {
+  map: mapActivation,
+  channel: channelActivation,
+  rows: rowsActivation,
+};
+
+/** Every function of the table. */
+export type Activations = { readonly [K in OpName]: ActivationOf<Table[K]> };
+
+/** Every function of the table, on one backend. */
+export type ActivationsOn<B extends Backend = Backend> = Activations & { readonly backend: B };
+
+/**
+ * Every function of the table, computed by `backend`.
+ *
+ * @throws TypeError if `backend` is not an object with a kernel for every function.
+ */
+export function createActivations<B extends Backend>(options: { readonly backend: B }): ActivationsOn<B> {
+  const op = "createActivations";
+  if (typeof options !== "object" || options === null) {
+    throw wrongType({ op, argument: "options", expected: "an object { backend }", received: show(options) });
+  }
+  const backend = readRecord(op, "options", options, ["backend"]).backend as B;
+  checkBackend(op, backend);
+  const activations: { [name: string]: unknown } = { backend };
+  for (const row of Object.values(table)) {
+    activations[row.name] = activationOfKind[row.kind](row as never, backend);
+  }
+  return activations as unknown as ActivationsOn<B>;
+}
+
+function checkBackend(op: string, backend: Backend): void {
+  const complain = (argument: string, expected: string, received: unknown) =>
+    wrongType({ op, argument, expected, received: show(received) });
+  if (typeof backend !== "object" || backend === null || typeof backend.name !== "string") {
+    throw complain("backend", "a Backend: an object with name, isa, dtypes and kernels", backend);
+  }
+  if (!Array.isArray(backend.dtypes)) {
+    throw complain("backend.dtypes", 'a list of "float32", "float64" or both', backend.dtypes);
+  }
+  if (typeof backend.kernels !== "object" || backend.kernels === null) {
+    throw complain("backend.kernels", "an object with a kernel for every function", backend.kernels);
+  }
+  const directions = ["forward", "gradient"] as const;
+  const missing = kernelList.flatMap(({ name }) =>
+    directions.flatMap((direction) =>
+      typeof backend.kernels[name]?.[direction] === "function" ? [] : [`${name}.${direction}`],
+    ),
+  );
+  if (missing.length > 0) {
+    const expected = "an object with a forward and a gradient function for every kernel";
+    throw wrongType({ op, argument: "backend.kernels", expected, received: `none for ${missing.join(", ")}` });
+  }
+}

@@ -1,0 +1,60 @@
+import { type Dtype, roundTo } from "../dtype.js";
+import { outOfRange, show, wrongType } from "../errors.js";
+import type { Interval, Row } from "../op.js";
+import type { Values } from "../reading.js";
+
+/** The choices that a row has, where it has any. */
+export function choicesOf(row: Row): readonly string[] {
+  return Object.values(row.parameters).flatMap((parameter) => (parameter.type === "choice" ? parameter.choices : []));
+}
+
+/** Reads the choice made in a call. */
+export function choiceReader(row: Row): (op: string, options: Values) => string | undefined {
+  const found = Object.entries(row.parameters).find(([, parameter]) => parameter.type === "choice");
+  if (found === undefined) return () => undefined;
+  const [name, parameter] = found;
+  if (parameter.type !== "choice") return () => undefined;
+  return (op, options) => {
+    const value = options[name];
+    if (value === undefined) return parameter.default;
+    if (typeof value !== "string" || !parameter.choices.includes(value)) {
+      throw (typeof value === "string" ? outOfRange : wrongType)({
+        op,
+        argument: name,
+        expected: `one of ${parameter.choices.map(show).join(", ")}`,
+        received: show(value),
+      });
+    }
+    return value;
+  };
+}
+
+/** Reads the number parameters of a call in the table's order. */
+export function numberReader(row: Row): (op: string, options: Values, dtype: Dtype) => readonly number[] {
+  const numbers = Object.entries(row.parameters).flatMap(([name, parameter]) =>
+    parameter.type === "number" ? [{ name, parameter }] : [],
+  );
+  return (op, options, dtype) =>
+    numbers.map(({ name, parameter: { default: byDefault, domain } }) =>
+      parameterValue(op, name, options[name] === undefined ? byDefault : options[name], domain, dtype),
+    );
+}
+
+/** A number parameter, rounded to the dtype, within its domain. */
+export function parameterValue(op: string, argument: string, value: unknown, domain: Interval, dtype: Dtype): number {
+  if (typeof value !== "number") {
+    throw wrongType({ op, argument, expected: "a number", received: show(value) });
+  }
+  const rounded = roundTo(dtype, value);
+  const inside =
+    (domain.lowOpen ? rounded > domain.low : rounded >= domain.low) &&
+    (domain.highOpen ? rounded < domain.high : rounded <= domain.high);
+  if (!inside) {
+    throw outOfRange({ op, argument, expected: `a ${domainWords(domain)} number in ${dtype}`, received: show(value) });
+  }
+  return rounded;
+}
+
+function domainWords({ low }: Interval): string {
+  return low === -Infinity ? "finite" : `finite, ${low === 0 ? "positive" : `greater than ${low}`}`;
+}

@@ -1,0 +1,54 @@
+import type { FloatArray } from "./dtype.js";
+import type { Kind } from "./op.js";
+
+/** An elementwise kernel. Parameters come in the table's order. `y` may be `x`; `dx` may be `dy` or `x`. */
+export interface MapKernel {
+  forward(x: FloatArray, y: FloatArray, length: number, parameters: readonly number[]): void;
+  gradient(dy: FloatArray, x: FloatArray, dx: FloatArray, length: number, parameters: readonly number[]): void;
+}
+
+/** Data is [outer, channels, inner], row-major; `parameter` has one value per channel. */
+export interface ChannelKernel {
+  forward(x: FloatArray, parameter: FloatArray, y: FloatArray, outer: number, channels: number, inner: number): void;
+  /** `dparameter[c]` is the sum over the channel; `dx` may be `dy` or `x`. */
+  gradient(
+    dy: FloatArray,
+    x: FloatArray,
+    parameter: FloatArray,
+    dx: FloatArray,
+    dparameter: FloatArray,
+    outer: number,
+    channels: number,
+    inner: number,
+  ): void;
+}
+
+/** Data is [outer, axisLength, inner], row-major; a row runs along the middle. `y` may be `x`; `dx` may be `dy` or `y`. */
+export interface RowsKernel {
+  forward(
+    x: FloatArray,
+    y: FloatArray,
+    outer: number,
+    axisLength: number,
+    inner: number,
+    parameters: readonly number[],
+  ): void;
+  gradient(
+    dy: FloatArray,
+    y: FloatArray,
+    dx: FloatArray,
+    outer: number,
+    axisLength: number,
+    inner: number,
+    parameters: readonly number[],
+  ): void;
+}
+
+/** The kernel of each kind of row. */
+export interface KernelOfKind {
+  map: MapKernel;
+  channel: ChannelKernel;
+  rows: RowsKernel;
+}
+
+export type Kernel = KernelOfKind[Kind];

@@ -1,0 +1,12 @@
+import type { Kind } from "@nonlin/core";
+import { channel } from "./channel.js";
+import type { KindLoops } from "./loop-function.js";
+import { map } from "./map.js";
+import { rows } from "./rows.js";
+
+/** How kernels are written, by their kind. */
+export const kindLoops: Record<Kind, KindLoops> = {
+  map,
+  channel,
+  rows,
+};
