@@ -45,6 +45,13 @@ template <> inline F scale<double>(F x, F n) {
   return x * pow2(first) * pow2(second) * pow2((n - first) - second);
 }
 
+// The same for n up to 2047, where the result may be beyond the largest number.
+inline F scale_up(F x, F n) {
+  const F first = min(n, 1000.0);
+  const F second = min(n - first, 1000.0);
+  return scale<double>(x, first) * pow2(second) * pow2((n - first) - second);
+}
+
 // dy * slope * 2^n, for a derivative slope * 2^n <= 1: dy comes in before all of 2^n does, so that a derivative below
 // the least normal number costs no digits, and after some of it has, so that a large dy does not overflow on the way.
 // At the cut-off of exp.h the derivative is exactly 0, with its sign.
@@ -53,4 +60,14 @@ template <> inline F scaled_gradient<float>(F dy, F slope, F n) { return dy * (s
 template <> inline F scaled_gradient<double>(F dy, F slope, F n) {
   const F first = max(n, -500.0);
   return scale<double>(dy * select(n < -2130.0, 0.0 * slope, slope * pow2(first)), n - first);
+}
+
+// The same times a parameter of any size, whose product with dy may be beyond the limits where the result is not.
+template <class Result> inline F scaled_gradient_of(F factor, F dy, F slope, F n);
+template <> inline F scaled_gradient_of<float>(F factor, F dy, F slope, F n) { return dy * (factor * slope * pow2(n)); }
+template <> inline F scaled_gradient_of<double>(F factor, F dy, F slope, F n) {
+  const F k = clamp(exponent(abs(factor)), -1000.0, 1000.0);
+  const F product = factor * pow2(-k) * slope;
+  const F first = clamp(n + k, -500.0, 500.0);
+  return scale_up(dy * select(n < -2130.0, 0.0 * product, product * pow2(first)), (n + k) - first);
 }

@@ -5,6 +5,7 @@
 constexpr double log2_e = 0x1.71547652b82fep0;
 constexpr double ln2_high = 0x1.62e42fefa38p-1;
 constexpr double ln2_low = 0x1.ef35793c7673p-45;
+constexpr double ln2 = 0x1.62e42fefa39efp-1;
 
 // Arguments are cut off here: what lies beyond is 0, even times the largest number of the dtype, and it becomes exactly
 // 0 (so that infinity times it is NaN, as the limit is 0). For float32 because n is then -1023.
@@ -31,13 +32,46 @@ template <> inline F expm1_reduced<float>(F x, F, F n) {
   return r + r * r * p;
 }
 // The fit is within 2^-62 of e^r, and the rounding error of r is carried along.
+inline F expm1_tail(F r, F r_low) {
+  const F p = polynomial(r, 0x1p-1, 0x1.5555555555557p-3, 0x1.5555555555557p-5, 0x1.111111111004fp-7,
+                         0x1.6c16c16c156a4p-10, 0x1.a01a01ac1f722p-13, 0x1.a01a01ab99293p-16, 0x1.71de01a752804p-19,
+                         0x1.27e4cfacf6e31p-22, 0x1.af4ed774cba06p-26, 0x1.1f86f4eee1807p-29);
+  return r_low + r * r * p;
+}
 template <> inline F expm1_reduced<double>(F x, F x_low, F n) {
   const F high = x - n * ln2_high;
   const F low = n * ln2_low - x_low;
   const F r = high - low;
+  return r + expm1_tail(r, (high - r) - low);
+}
+
+// e^r - 1 - r - r^2/2: the polynomial of expm1_reduced<double> without its first coefficient, which is 1/2.
+inline F expm1_cubic(F r) {
+  return r * r * r *
+         polynomial(r, 0x1.5555555555557p-3, 0x1.5555555555557p-5, 0x1.111111111004fp-7, 0x1.6c16c16c156a4p-10,
+                    0x1.a01a01ac1f722p-13, 0x1.a01a01ab99293p-16, 0x1.71de01a752804p-19, 0x1.27e4cfacf6e31p-22,
+                    0x1.af4ed774cba06p-26, 0x1.1f86f4eee1807p-29);
+}
+// A sum of two for where a double is not enough: q, and what is missing from it, together to 2^-60.
+inline F expm1_reduced_high(F x, F n) {
+  const F r = (x - n * ln2_high) - n * ln2_low;
+  return r + (0.5 * (r * r) + expm1_cubic(r));
+}
+// Of any q that is nearly e^(x + x_low - n ln 2) - 1.
+inline F expm1_reduced_low(F x, F x_low, F n, F q) {
+  const F high = x - n * ln2_high;
+  const F low = n * ln2_low - x_low;
+  const F r = high - low;
   const F r_low = (high - r) - low;
-  const F p = polynomial(r, 0x1p-1, 0x1.5555555555557p-3, 0x1.5555555555557p-5, 0x1.111111111004fp-7,
-                         0x1.6c16c16c156a4p-10, 0x1.a01a01ac1f722p-13, 0x1.a01a01ab99293p-16, 0x1.71de01a752804p-19,
-                         0x1.27e4cfacf6e31p-22, 0x1.af4ed774cba06p-26, 0x1.1f86f4eee1807p-29);
-  return r + (r_low + r * r * p);
+  const F square = r * r;
+  const F square_low = product_error(r, r, square);
+  return ((r - q) + 0.5 * square) + (expm1_cubic(r) + (0.5 * square_low + r_low * (1.0 + r)));
+}
+
+// e^(x - n ln 2) to 2^-38, for results that are sums of many such and are wanted to a hundredth of a float32's ulp.
+inline F exp_reduced_short(F x, F n) {
+  const F r = x - n * ln2;
+  const F p = polynomial(r, 0x1.fffffffffc0adp-2, 0x1.55555567574efp-3, 0x1.5555556f0f646p-5, 0x1.1110c627b54dfp-7,
+                         0x1.6c16521f027d1p-10, 0x1.a1518fe23670dp-13, 0x1.a15a78365c5ddp-16);
+  return 1.0 + (r + r * r * p);
 }

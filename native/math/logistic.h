@@ -58,6 +58,20 @@ template <> inline F logistic_slope<double>(F n, F q) {
   return quotient_by_square(factor, sum_error(1.0, q, factor), (1.0 + p) + pq, denominator_error(p, pq));
 }
 
+// What rounding takes from logistic_slope<double>, where q_low is what it took from q.
+inline F logistic_slope_low(F n, F q, F q_low) {
+  const F p = addend_pow2<double>(n);
+  const F pq = p * q;
+  const F factor = 1.0 + q;
+  const F factor_low = sum_error(1.0, q, factor) + q_low;
+  const F denominator = (1.0 + p) + pq;
+  const F denominator_low = denominator_error(p, pq) + p * q_low;
+  const F square = denominator * denominator;
+  const F square_low = product_error(denominator, denominator, square) + 2.0 * denominator * denominator_low;
+  const F quotient = factor / square;
+  return (quotient - logistic_slope<double>(n, q)) + quotient_rest(factor, factor_low, square, square_low, quotient);
+}
+
 // e * (e + b) / (1 + e)^2 with e = 2^n * (1 + q): what is left of 0 in the derivative of x * s(z(x)), where b is
 // 1 - a * z'(a) at x = -a. Returned without its 2^n. Near the root, where e is -b, the digits of e + b are kept by
 // adding b, which is exact there, to the power of two first. `one` is 1, or so near that it only breaks ties.

@@ -14,6 +14,6 @@ template <class Result> struct elu {
     const F t = max(-decay_limit<Result>, min(0.0, x));
     const F n = nearest_exponent(t);
     const F q = expm1_reduced<Result>(t, 0.0, n);
-    return select(x > 0.0, dy, scaled_gradient<Result>(dy, alpha * (1.0 + q), n));
+    return select(x > 0.0, dy, scaled_gradient_of<Result>(alpha, dy, 1.0 + q, n));
   }
 };

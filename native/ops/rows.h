@@ -20,13 +20,21 @@ template <> inline F scaled_logit_low<double>(F x, F row_max, F temperature, F s
   return 2.0 * ((remainder + sum_error(half_x, -half_max, half)) / temperature);
 }
 
-// e^((x - row_max) / temperature); exactly 0 where that is 0 beside the 1 of the largest element.
-template <class Result> inline F softmax_weight(F x, F row_max, F temperature) {
-  const F scaled = scaled_logit<Result>(x, row_max, temperature);
-  const F t = max(-decay_limit<Result>, scaled);
+// e^((x - row_max) / temperature).
+template <class Result> inline F softmax_weight(F x, F row_max, F temperature);
+template <> inline F softmax_weight<float>(F x, F row_max, F temperature) {
+  // Not 0 for any finite x: beside elements far below the largest, its logarithm is -0.
+  const F t = max(-690.0, scaled_logit<float>(x, row_max, temperature));
   const F n = nearest_exponent(t);
-  const F low = select(t == scaled, scaled_logit_low<Result>(x, row_max, temperature, scaled), 0.0);
-  return scale<Result>(1.0 + expm1_reduced<Result>(t, low, n), n);
+  return exp_reduced_short(t, n) * pow2(n);
+}
+// Exactly 0 where that is 0 beside the 1 of the largest element.
+template <> inline F softmax_weight<double>(F x, F row_max, F temperature) {
+  const F scaled = scaled_logit<double>(x, row_max, temperature);
+  const F t = max(-decay_limit<double>, scaled);
+  const F n = nearest_exponent(t);
+  const F low = select(t == scaled, scaled_logit_low<double>(x, row_max, temperature, scaled), 0.0);
+  return scale<double>(1.0 + expm1_reduced<double>(t, low, n), n);
 }
 
 // Where a row's sum of weights is below this, it is taken again with its rounding errors kept. For float32 a plain sum
@@ -51,10 +59,39 @@ template <class Result> struct softmax {
   static F gradient(F dy, F y, F sum, F rest, F temperature) { return y * (((dy - sum) - rest) / temperature); }
 };
 
+template <class Result> inline F log_softmax_decay(F y, F n);
+template <> inline F log_softmax_decay<float>(F y, F n) { return expm1_reduced_high(y, n); }
+template <> inline F log_softmax_decay<double>(F y, F n) { return expm1_reduced<double>(y, 0.0, n); }
+
+// (dy - e^y * sum) / temperature, with e^y = p + p * q, p = 2^n: for y near 0, p is 1, dy - sum is exact and q has full
+// relative accuracy.
+template <class Result> inline F log_softmax_gradient(F dy, F sum, F rest, F temperature, F y, F n, F q);
+// A float32 dy may lie within 2^-24 of e^y * sum and nearer, so the latter is wanted with more digits than a double's.
+template <> inline F log_softmax_gradient<float>(F dy, F sum, F rest, F temperature, F y, F n, F q) {
+  const F p = pow2(n);
+  const F p_sum = p * sum;
+  const F product = p_sum * q;
+  const F product_low = product_error(p_sum, q, product) + p_sum * expm1_reduced_low(y, 0.0, n, q);
+  const F p_rest = p * rest * (1.0 + q);
+  const F difference = dy - p_sum;
+  const F slope = difference - product;
+  const F slope_low =
+      (sum_error(dy, -p_sum, difference) + sum_error(difference, -product, slope)) - (product_low + p_rest);
+  return (slope + slope_low) / temperature;
+}
+template <> inline F log_softmax_gradient<double>(F dy, F sum, F rest, F temperature, F y, F n, F q) {
+  const F slope = ((dy - scale<double>(sum, n)) - scale<double>(rest, n)) - scale<double>(q * sum, n);
+  // Where e^y comes near the least numbers it is divided before it is scaled; nothing cancels there that has digits.
+  const F far = dy / temperature - scale<double>((1.0 + q) * sum / temperature, n);
+  return select(y < -600.0, far, slope / temperature);
+}
+
 template <class Result> struct log_softmax {
   static constexpr bool keeps_weights = false;
   static F compensate_below() { return log_softmax_compensate_below<Result>; }
-  static F weight(F x, F row_max, F temperature) { return softmax_weight<Result>(x, row_max, temperature); }
+  static F weight(F x, F row_max, F temperature) {
+    return select(x < -largest<double>, F(0.0), softmax_weight<Result>(x, row_max, temperature));
+  }
   // The largest element's weight is exactly 1. The compensated sum without it keeps every digit of the others, however
   // small, and with them the logarithm of a sum just above 1.
   static F normalizer(F sum, F rest) { return log1p(sum - 1.0, rest); }
@@ -64,13 +101,13 @@ template <class Result> struct log_softmax {
   }
   static F gradient_weight(F dy, F) { return dy; }
   static F gradient_weight_rest(F, F) { return 0.0; }
-  // dy - e^y * sum, with e^y = p + p * q, p a power of two: for y near 0, p is 1, dy - sum is exact and q has full
-  // relative accuracy.
   static F gradient(F dy, F y, F sum, F rest, F temperature) {
     const F t = max(-decay_limit<Result>, y);
     const F n = nearest_exponent(t);
-    const F q = expm1_reduced<double>(t, 0.0, n);
-    const F p = scale<Result>(1.0, n);
-    return (((dy - p * sum) - p * rest) - scale<Result>(q * sum, n)) / temperature;
+    const F q = log_softmax_decay<Result>(t, n);
+    const F dx = log_softmax_gradient<Result>(dy, sum, rest, temperature, t, n, q);
+    // An infinite sum would meet itself with the other sign.
+    const F infinite = dy - scale<Result>(1.0 + q, n) * sum;
+    return select(abs(sum) <= largest<double>, dx, infinite);
   }
 };

@@ -61,45 +61,82 @@ template <class Result> struct silu {
   }
 };
 
-// As break_tie, for a term of beta's sign and a y that may be any small number.
-template <class Result> inline F break_swish_tie(F x, F y, F beta);
-template <> inline F break_swish_tie<float>(F x, F y, F beta) {
-  const F side = select(beta == 0.0, 0.0, copy_sign(0x1p-175, beta));
-  return select(x == 0.0, x, copy_sign(y + side, y));
+// beta * x of swish, 0 for 0 * Infinity and NaN for 0 * NaN, and what rounding took from it.
+template <class Result> inline F swish_argument(F x, F beta) {
+  const F bound = select(beta == 0.0, F(largest<double>), F(infinity<double>));
+  return beta * clamp(x, -bound, bound);
 }
-template <> inline F break_swish_tie<double>(F x, F y, F) { return select(x == 0.0, x, y); }
+template <class Result> inline F swish_argument_low(F x, F beta, F z);
+template <> inline F swish_argument_low<float>(F, F, F) { return 0.0; }
+template <> inline F swish_argument_low<double>(F x, F beta, F z) {
+  return select((abs(z) < decay_limit<double>)&!(beta == 0.0), product_error(beta, x, z), 0.0);
+}
+
+template <class Result> inline F swish_value(F x, F beta);
+// For odd subnormals x/2 is a tie, and the true value lies a little off, by a term of beta's sign: so the 1 in the
+// denominator is one unit smaller where beta * x is positive, and one larger where it is negative.
+template <> inline F swish_value<float>(F x, F beta) {
+  // Beyond the largest float32, and its product with 0 is not NaN.
+  const F bounded = clamp(x, -0x1p200, 0x1p200);
+  const F z = beta * bounded;
+  const F unit = select(beta == 0.0, F(0.0), F(0x1p-51));
+  return logistic_product<float>(bounded, z, 0.0, 1.0 - copy_sign(unit, z));
+}
+// x is brought near 1 for the division, after which a tiny or a huge one would lose what 2^-n gives back.
+template <> inline F swish_value<double>(F x, F beta) {
+  const F z = swish_argument<double>(x, beta);
+  const F t = -clamp(z, -decay_limit<double>, 60.0);
+  const F n = nearest_exponent(t);
+  const F low = select(t == -z, -swish_argument_low<double>(x, beta, z), 0.0);
+  const F q = expm1_reduced<double>(t, low, n);
+  const F k = clamp(exponent(abs(x)), -1000.0, 1000.0);
+  const F quotient = logistic_quotient<double>(x * pow2(-k), addend_pow2<double>(-n), 1.0, q);
+  const F y = select(z < -decay_limit<double>, copy_sign(0.0, x), scale_up(quotient, k - n));
+  return select(x == 0.0, x, y);
+}
+
+// What rounding takes from parameter_gradient: terms of a sum may cancel.
+template <class Result> inline F swish_parameter_gradient_low(F dy, F x, F beta);
+template <> inline F swish_parameter_gradient_low<float>(F, F, F) { return 0.0; }
+template <> inline F swish_parameter_gradient_low<double>(F dy, F x, F beta) {
+  const F z = swish_argument<double>(x, beta);
+  const F a = min(decay_limit<double>, abs(z));
+  const F a_low = copy_sign(1.0, z) * swish_argument_low<double>(x, beta, z);
+  const F n = nearest_exponent(-a);
+  const F q = expm1_reduced<double>(-a, -a_low, n);
+  const F first = max(n, -500.0);
+  const F slope = logistic_slope<double>(n, q) * pow2(first);
+  const F slope_low = logistic_slope_low(n, q, expm1_reduced_low(-a, -a_low, n, q)) * pow2(first);
+  const F once = x * slope;
+  const F once_low = product_error(x, slope, once) + x * slope_low;
+  const F twice = once * dy;
+  const F twice_low = product_error(once, dy, twice) + once_low * dy;
+  const F low = product_error(twice, x, twice * x) + twice_low * x;
+  return select(abs(z) >= decay_limit<double>, 0.0, scale<double>(low, n - first));
+}
 
 template <class Result> struct swish {
   using lane = double;
-  // beta * x; 0 for 0 * Infinity, NaN for 0 * NaN.
-  static F argument(F x, F beta) { return beta * select(beta == 0.0, clamp(x, -1.0, 1.0), x); }
-  static F argument_low(F x, F beta, F z) {
-    const F error = argument_product_error<Result>(beta, x, z);
-    return select((abs(z) < decay_limit<Result>)&!(beta == 0.0), error, 0.0);
-  }
-  static F forward(F x, F beta) {
-    const F z = argument(x, beta);
-    const F y = logistic_product<Result>(x, z, argument_low(x, beta, z), 1.0);
-    return select(z < -decay_limit<Result>, copy_sign(0.0, x), break_swish_tie<Result>(x, y, beta));
-  }
+  static F forward(F x, F beta) { return swish_value<Result>(x, beta); }
   static F gradient(F dy, F x, F beta) {
-    const F z = argument(x, beta);
+    const F z = swish_argument<Result>(x, beta);
     const F a = min(decay_limit<Result>, abs(z));
-    const F a_low = copy_sign(1.0, z) * argument_low(x, beta, z);
+    const F a_low = copy_sign(1.0, z) * swish_argument_low<Result>(x, beta, z);
     const F n = nearest_exponent(-a);
     const F slope = swish_slope<Result>(a, a_low, n, expm1_reduced<Result>(-a, -a_low, n));
     return gradient_of_gate<Result>(dy, z, slope, n);
   }
   // dy * x^2 * s'(z).
   static F parameter_gradient(F dy, F x, F beta) {
-    const F z = argument(x, beta);
-    const F t = max(-decay_limit<Result>, -abs(z));
-    const F n = nearest_exponent(t);
-    const F q = expm1_reduced<Result>(t, -copy_sign(1.0, z) * argument_low(x, beta, z), n);
+    const F z = swish_argument<Result>(x, beta);
+    const F a = min(decay_limit<Result>, abs(z));
+    const F a_low = copy_sign(1.0, z) * swish_argument_low<Result>(x, beta, z);
+    const F n = nearest_exponent(-a);
+    const F slope = logistic_slope<Result>(n, expm1_reduced<Result>(-a, -a_low, n));
     // x^2 could overflow before the rest makes it small. Where the rest is 0, x may be infinite.
     const F first = max(n, -500.0);
-    const F once = x * (logistic_slope<Result>(n, q) * pow2(first));
-    return select(abs(z) >= decay_limit<Result>, 0.0 * dy, scale<Result>(once * dy * x, n - first));
+    const F product = x * (slope * pow2(first)) * dy * x;
+    return select(abs(z) >= decay_limit<Result>, 0.0 * dy, scale<Result>(product, n - first));
   }
-  static F parameter_gradient_rest(F, F, F) { return 0.0; }
+  static F parameter_gradient_rest(F dy, F x, F beta) { return swish_parameter_gradient_low<Result>(dy, x, beta); }
 };

@@ -31,7 +31,7 @@ inline reg<float> operator+(reg<float> a, reg<float> b) { return _mm256_add_ps(a
 inline reg<float> operator-(reg<float> a, reg<float> b) { return _mm256_sub_ps(a.value, b.value); }
 inline reg<float> operator*(reg<float> a, reg<float> b) { return _mm256_mul_ps(a.value, b.value); }
 inline reg<float> operator/(reg<float> a, reg<float> b) { return _mm256_div_ps(a.value, b.value); }
-inline reg<float> operator-(reg<float> a) { return _mm256_xor_ps(a.value, _mm256_set1_ps(-0.0f)); }
+inline reg<float> operator-(reg<float> a) { return -a.value; }
 inline reg_mask<float> operator<(reg<float> a, reg<float> b) { return {_mm256_cmp_ps(a.value, b.value, _CMP_LT_OQ)}; }
 inline reg_mask<float> operator<=(reg<float> a, reg<float> b) { return {_mm256_cmp_ps(a.value, b.value, _CMP_LE_OQ)}; }
 inline reg_mask<float> operator>(reg<float> a, reg<float> b) { return {_mm256_cmp_ps(a.value, b.value, _CMP_GT_OQ)}; }
@@ -62,7 +62,7 @@ inline reg<double> operator+(reg<double> a, reg<double> b) { return _mm256_add_p
 inline reg<double> operator-(reg<double> a, reg<double> b) { return _mm256_sub_pd(a.value, b.value); }
 inline reg<double> operator*(reg<double> a, reg<double> b) { return _mm256_mul_pd(a.value, b.value); }
 inline reg<double> operator/(reg<double> a, reg<double> b) { return _mm256_div_pd(a.value, b.value); }
-inline reg<double> operator-(reg<double> a) { return _mm256_xor_pd(a.value, _mm256_set1_pd(-0.0)); }
+inline reg<double> operator-(reg<double> a) { return -a.value; }
 inline reg_mask<double> operator<(reg<double> a, reg<double> b) {
   return {_mm256_cmp_pd(a.value, b.value, _CMP_LT_OQ)};
 }

@@ -23,7 +23,7 @@ inline reg<float> operator+(reg<float> a, reg<float> b) { return _mm512_add_ps(a
 inline reg<float> operator-(reg<float> a, reg<float> b) { return _mm512_sub_ps(a.value, b.value); }
 inline reg<float> operator*(reg<float> a, reg<float> b) { return _mm512_mul_ps(a.value, b.value); }
 inline reg<float> operator/(reg<float> a, reg<float> b) { return _mm512_div_ps(a.value, b.value); }
-inline reg<float> operator-(reg<float> a) { return _mm512_xor_ps(a.value, _mm512_set1_ps(-0.0)); }
+inline reg<float> operator-(reg<float> a) { return -a.value; }
 inline reg_mask<float> operator<(reg<float> a, reg<float> b) {
   return {_mm512_cmp_ps_mask(a.value, b.value, _CMP_LT_OQ)};
 }
@@ -69,7 +69,7 @@ inline reg<double> operator+(reg<double> a, reg<double> b) { return _mm512_add_p
 inline reg<double> operator-(reg<double> a, reg<double> b) { return _mm512_sub_pd(a.value, b.value); }
 inline reg<double> operator*(reg<double> a, reg<double> b) { return _mm512_mul_pd(a.value, b.value); }
 inline reg<double> operator/(reg<double> a, reg<double> b) { return _mm512_div_pd(a.value, b.value); }
-inline reg<double> operator-(reg<double> a) { return _mm512_xor_pd(a.value, _mm512_set1_pd(-0.0)); }
+inline reg<double> operator-(reg<double> a) { return -a.value; }
 inline reg_mask<double> operator<(reg<double> a, reg<double> b) {
   return {_mm512_cmp_pd_mask(a.value, b.value, _CMP_LT_OQ)};
 }

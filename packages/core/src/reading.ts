@@ -21,18 +21,21 @@ export function hasKey(op: string, argument: string, value: unknown, key: string
 
 /** The values of `keys` in an object, which may have no others. */
 export function readRecord(op: string, argument: string, value: object, keys: readonly string[]): Values {
-  const read: { [key: string]: unknown } = {};
+  let read: { [key: string]: unknown };
   let unknownKey: string | undefined;
   try {
-    for (const key in value) if (!keys.includes(key)) unknownKey ??= key;
-    // Not in the loop above: the getters of a class are not enumerable.
-    for (const key of keys) {
-      const item = (value as Values)[key];
-      if (item !== undefined) read[key] = item;
+    // A copy at once is several times as fast as key by key.
+    if (Object.getPrototypeOf(value) === Object.prototype) read = { ...value };
+    else {
+      read = {};
+      for (const key in value) if (!keys.includes(key)) unknownKey ??= key;
+      // Not in the loop above: the getters of a class are not enumerable.
+      for (const key of keys) read[key] = (value as Values)[key];
     }
   } catch (cause) {
     throw unreadable(op, argument, cause);
   }
+  for (const key in read) if (!keys.includes(key)) unknownKey ??= key;
   if (unknownKey !== undefined) {
     throw wrongType({
       op,

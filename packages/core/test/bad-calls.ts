@@ -345,6 +345,7 @@ function optionEntries(target: Target): Entry[] {
     instead("an object whose getter throws", () => throwing("out")),
     instead("an object whose getter throws no Error", () =>
       Object.defineProperty({}, "shape", {
+        enumerable: true,
         get() {
           throw Object.create(null);
         },
