@@ -49,18 +49,53 @@ function distinct(values: readonly string[]): string {
 // The functions.
 
 function functions(): string {
-  const head = ["function", "formula", "parameters", "forward", "gradient", "f′ at a kink"];
-  return markdownTable(
-    head,
-    rows.map((row) => [
-      `\`${row.name}\``,
-      `\`${row.formula.plain.replaceAll("|", "\\|")}\``,
-      Object.entries(row.parameters).map(parameterWords).join(", ") || "–",
-      promise(row.bounds, "forward"),
-      promise(row.bounds, "gradient"),
-      row.kink ?? "–",
-    ]),
-  );
+  const { source, systems, functions: peers } = peersAccuracy;
+  const head = ["function", "formula", "parameters", "forward", "gradient", "f′ at a kink", ...systems];
+  const body = rows.map((row) => [
+    `\`${row.name}\``,
+    `\`${row.formula.plain.replaceAll("|", "\\|")}\``,
+    Object.entries(row.parameters).map(parameterWords).join(", ") || "–",
+    `${promise(row.bounds, "forward")}${measured(row, "forward")}`,
+    `${promise(row.bounds, "gradient")}${measured(row, "gradient")}`,
+    row.kink ?? "–",
+    ...systems.map((_, system) => peerWords(row.name, system)),
+  ]);
+  return [markdownTable(head, body), "", `The other systems, float32: ${source}.`].join("\n");
+
+  function peerWords(name: string, system: number): string {
+    const own = Object.entries(peers).filter(([entry]) => entry === name || entry.startsWith(`${name} `));
+    const words = own.map(
+      ([entry, figures]) => `${figures[system]}${entry === name ? "" : ` (${entry.slice(name.length + 1)})`}`,
+    );
+    return words.filter((word) => !word.startsWith("–")).join("; ") || "–";
+  }
+}
+
+/** What the others were measured to give, by function and system. */
+const peersAccuracy = JSON.parse(lines("benchmarks/results/peers-accuracy.json").join("\n")) as {
+  readonly source: string;
+  readonly systems: readonly string[];
+  readonly functions: { readonly [entry: string]: readonly string[] };
+};
+
+/** A line that the meter writes (native/test/sweep/main.cc). */
+interface MeterRecord {
+  readonly function: string;
+  readonly dtype: "float32" | "float64";
+  readonly rows: readonly { readonly points: string; readonly ulps: number; readonly ulpsOfLargestTerm: number }[];
+}
+
+/** The largest float64 error that the committed records have for a row, over its kernels and instruction sets. */
+function measured(row: Row, direction: "forward" | "gradient"): string {
+  const names = kernelList
+    .filter(({ op }) => op === row.name)
+    .map(({ name }) => (direction === "forward" ? name : `${name}'`));
+  const records = lines("native/test/sweep/worst.jsonl")
+    .map((line) => JSON.parse(line) as MeterRecord)
+    .filter((record) => record.dtype === "float64" && names.includes(record.function));
+  if (records.length === 0) return "";
+  const errors = records.flatMap((record) => record.rows.map(({ ulpsOfLargestTerm }) => ulpsOfLargestTerm));
+  return ` (${Math.max(...errors).toFixed(2)})`;
 }
 
 function parameterWords([name, parameter]: readonly [string, Parameter]): string {

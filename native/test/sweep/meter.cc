@@ -225,8 +225,9 @@ template <class T> class Meter {
     const T expected = round_to<T>(f.value);
     double ulps = 0, of_largest_term = 0;
     // A zero of the wrong sign is a lost sign where the result underflows; near a root it is just a distance.
-    const bool sign_lost =
-        got == 0 && std::signbit(got) != std::signbit(expected) && std::fabs(expected) < std::numeric_limits<T>::min();
+    const bool near_root = abs(f.value) < f.magnitude * Real(0x1p-40);
+    const bool sign_lost = !near_root && got == 0 && std::signbit(got) != std::signbit(expected) &&
+                           std::fabs(expected) < std::numeric_limits<T>::min();
     if (std::isfinite(got) && std::isfinite(expected)) {
       ulps = sign_lost ? std::numeric_limits<double>::infinity() : error_in_ulps(f.value, got, Real(expected));
       of_largest_term = sign_lost && expected == 0 ? ulps : error_in_ulps(f.value, got, f.magnitude);
