@@ -32,3 +32,10 @@ template <class Result> struct prelu {
     return argument_product_error<Result>(dy, slope, dy * slope);
   }
 };
+
+template <class Result> struct threshold {
+  using lane = Result;
+  using V = vec<Result>;
+  static V forward(V x, V edge, V value) { return select(x <= edge, value, x); }
+  static V gradient(V dy, V x, V edge, V) { return dy * select(x > edge, V(1), select(x <= edge, V(0), x)); }
+};

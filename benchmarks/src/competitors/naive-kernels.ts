@@ -66,6 +66,71 @@ export const naiveKernels = {
       }
     },
   },
+  threshold: {
+    forward(x, y, length, [threshold = 0, value = 0]) {
+      for (let i = 0; i < length; i++) y[i] = at(x, i) > threshold ? at(x, i) : value;
+    },
+    gradient(dy, x, dx, length, [threshold = 0]) {
+      for (let i = 0; i < length; i++) dx[i] = at(x, i) > threshold ? at(dy, i) : 0;
+    },
+  },
+  relu6: {
+    forward(x, y, length) {
+      for (let i = 0; i < length; i++) y[i] = Math.min(Math.max(at(x, i), 0), 6);
+    },
+    gradient(dy, x, dx, length) {
+      for (let i = 0; i < length; i++) dx[i] = at(x, i) > 0 && at(x, i) < 6 ? at(dy, i) : 0;
+    },
+  },
+  hard_tanh: {
+    forward(x, y, length, [min = -1, max = 1]) {
+      for (let i = 0; i < length; i++) y[i] = Math.min(Math.max(at(x, i), min), max);
+    },
+    gradient(dy, x, dx, length, [min = -1, max = 1]) {
+      for (let i = 0; i < length; i++) dx[i] = at(x, i) > min && at(x, i) < max ? at(dy, i) : 0;
+    },
+  },
+  hard_sigmoid: {
+    forward(x, y, length, [alpha = 1 / 6, beta = 0.5]) {
+      for (let i = 0; i < length; i++) y[i] = Math.min(Math.max(alpha * at(x, i) + beta, 0), 1);
+    },
+    gradient(dy, x, dx, length, [alpha = 1 / 6, beta = 0.5]) {
+      for (let i = 0; i < length; i++) {
+        const line = alpha * at(x, i) + beta;
+        dx[i] = line > 0 && line < 1 ? alpha * at(dy, i) : 0;
+      }
+    },
+  },
+  hard_swish: {
+    forward(x, y, length) {
+      for (let i = 0; i < length; i++) y[i] = (at(x, i) * Math.min(Math.max(at(x, i) + 3, 0), 6)) / 6;
+    },
+    gradient(dy, x, dx, length) {
+      for (let i = 0; i < length; i++) {
+        const v = at(x, i);
+        dx[i] = v <= -3 ? 0 : v >= 3 ? at(dy, i) : at(dy, i) * (v / 3 + 0.5);
+      }
+    },
+  },
+  hard_shrink: {
+    forward(x, y, length, [lambda = 0.5]) {
+      for (let i = 0; i < length; i++) y[i] = Math.abs(at(x, i)) > lambda ? at(x, i) : 0;
+    },
+    gradient(dy, x, dx, length, [lambda = 0.5]) {
+      for (let i = 0; i < length; i++) dx[i] = Math.abs(at(x, i)) > lambda ? at(dy, i) : 0;
+    },
+  },
+  soft_shrink: {
+    forward(x, y, length, [lambda = 0.5]) {
+      for (let i = 0; i < length; i++) {
+        const v = at(x, i);
+        y[i] = v > lambda ? v - lambda : v < -lambda ? v + lambda : 0;
+      }
+    },
+    gradient(dy, x, dx, length, [lambda = 0.5]) {
+      for (let i = 0; i < length; i++) dx[i] = Math.abs(at(x, i)) > lambda ? at(dy, i) : 0;
+    },
+  },
   elu: {
     forward(x, y, length, [alpha = 1]) {
       for (let i = 0; i < length; i++) y[i] = at(x, i) > 0 ? at(x, i) : alpha * (Math.exp(at(x, i)) - 1);

@@ -479,6 +479,80 @@ struct squareplus_slope {
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
+// hardSigmoid: alpha x + beta between 0 and 1; x/6 + 1/2 in the sweep. hardSwish: x (x + 3)/6 between -3 and 3
+//
+// All of them are a quotient by 6. Where that is a number of few bits it may be a tie: then neither evaluation has an
+// error, and both say so.
+
+Enclosure sixth_of(double numerator, double numerator_rest) {
+  const double quotient = numerator / 6;
+  const bool exact = numerator_rest == 0 && std::fma(quotient, 6, -numerator) == 0;
+  return exact ? Enclosure{quotient, 0} : within(quotient);
+}
+Exact sixth_of(const Real& numerator, const Real& numerator_rest) {
+  Exact result = relative(numerator / 6);
+  if (numerator_rest.is_zero() && (result.value * 6 - numerator).is_zero()) result.magnitude = 0;
+  return result;
+}
+
+// The number of a dtype next to 1/6 stands for 1/6.
+bool is_sixth(double alpha) { return alpha == 1.0 / 6 || alpha == static_cast<double>(1.0f / 6); }
+
+struct hard_sigmoid {
+  // (x + 3) / 6: the sum has the relative accuracy of one rounding near -3, too.
+  static Enclosure enclose(double x) {
+    if (x <= -3) return {0, 0};
+    return x >= 3 ? Enclosure{1, 0} : sixth_of(x + 3, (x + 3) - 3 - x);
+  }
+  static Real line(const Real& x, const double* p) { return (is_sixth(p[0]) ? x / 6 : p[0] * x) + p[1]; }
+  static Exact exact(const Real& x, const double* p) {
+    if (is_sixth(p[0]) && p[1] == 0.5) {
+      if (!(x > -3)) return {0, 0};
+      return x < 3 ? sixth_of(x + 3, (x + 3) - 3 - x) : Exact{1, 0};
+    }
+    const Real y = line(x, p);
+    if (!(y > 0)) return {0, 0};
+    if (!(y < 1)) return {1, 0};
+    return {y, max(max(abs(p[0] * x), Real(std::fabs(p[1]))), y)};
+  }
+};
+struct hard_sigmoid_slope {
+  static Enclosure enclose(double x) { return std::fabs(x) < 3 ? within(1.0 / 6) : Enclosure{0, 0}; }
+  static Exact exact(const Real& x, const double* p) {
+    const Real y = hard_sigmoid::line(x, p);
+    if (!(y > 0) || !(y < 1)) return {0, 0};
+    return relative(is_sixth(p[0]) ? Real(1) / 6 : Real(p[0]));
+  }
+};
+
+struct hard_swish {
+  // Two or three roundings; x + 3 is exact near -3. For |x| < 2^-125, see just_above_half: x^2/6 is positive.
+  static Enclosure enclose(double x) {
+    if (x <= -3) return {0, 0};
+    if (x >= 3) return {x, 0};
+    if (std::fabs(x) < tiny) return just_above_half(x);
+    const double sum = x + 3, product = x * sum;
+    return sixth_of(product, std::fabs(sum - 3 - x) + std::fabs(std::fma(x, sum, -product)));
+  }
+  static Exact exact(const Real& x, const double*) {
+    if (!(x > -3)) return {0, 0};
+    if (!(x < 3)) return {x, 0};
+    return sixth_of(x * (x + 3), (x + 3) - 3 - x);
+  }
+};
+struct hard_swish_slope {
+  // (2x + 3) / 6: the sum is exact near its root -3/2.
+  static Enclosure enclose(double x) {
+    if (x <= -3) return {0, 0};
+    return x >= 3 ? Enclosure{1, 0} : sixth_of(2 * x + 3, (2 * x + 3) - 3 - 2 * x);
+  }
+  static Exact exact(const Real& x, const double*) {
+    if (!(x > -3)) return {0, 0};
+    return x < 3 ? sixth_of(2 * x + 3, (2 * x + 3) - 3 - 2 * x) : Exact{1, 0};
+  }
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
 
 struct Limits {
   double at_minus_infinity, at_plus_infinity;
@@ -490,6 +564,7 @@ struct Parametric {
   Parameter role = Parameter::none;
   bool may_be_negative = false;
   double default_value = 1;
+  double second_default = 0;
 };
 constexpr bool monotone = true;
 constexpr bool not_monotone = false;
@@ -508,7 +583,7 @@ Function entry(const char* name, Limits limits, bool is_monotone, Domain domain,
           domain.root_high,
           parameter.role,
           parameter.may_be_negative,
-          parameter.default_value};
+          {parameter.default_value, parameter.second_default}};
 }
 
 }  // namespace
@@ -519,6 +594,7 @@ const std::vector<Function>& functions() {
   const Parametric positive_alpha = {Parameter::divides_x};
   const Parametric positive_beta = {Parameter::multiplies_x};
   const Parametric square = {Parameter::other, false, 4};
+  const Parametric sixth_and_half = {Parameter::none, false, 1.0 / 6, 0.5};
   static const std::vector<Function> table = {
       entry<sigmoid>("sigmoid", {0, 1}, monotone, {-750, 40}),
       entry<sigmoid_slope>("sigmoid'", {0, 0}, not_monotone, {-750, 750}),
@@ -553,6 +629,10 @@ const std::vector<Function>& functions() {
       entry<tanh_shrink_slope>("tanhShrink'", {1, 1}, not_monotone, {-20, 20}),
       entry<squareplus>("squareplus", {0, infinity}, monotone, {-1000, 1000}, square),
       entry<squareplus_slope>("squareplus'", {0, 1}, monotone, {-1000, 1000}, square),
+      entry<hard_sigmoid>("hard_sigmoid", {0, 1}, monotone, {-4, 4}, sixth_and_half),
+      entry<hard_sigmoid_slope>("hard_sigmoid'", {0, 0}, not_monotone, {-4, 4}, sixth_and_half),
+      entry<hard_swish>("hard_swish", {0, infinity}, not_monotone, {-4, 4}),
+      entry<hard_swish_slope>("hard_swish'", {0, 1}, not_monotone, {-4, 4, -1.75, -1.25}),
   };
   return table;
 }

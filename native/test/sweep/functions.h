@@ -3,6 +3,7 @@
 // Neither shares a line, a constant or an algorithm with the kernels.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -40,7 +41,7 @@ struct Function {
   double root_low, root_high;  // a bracket of the root that is not at 0; both 0 if there is none
   Parameter parameter;
   bool parameter_may_be_negative;
-  double default_parameter;  // what the sweep and its filter use
+  std::array<double, 2> default_parameters;  // what the sweep and its filter use; the meter draws the first anew
 
   bool is_derivative() const { return std::string(name).back() == '\''; }
 };

@@ -112,7 +112,9 @@ template <class T> T clip(double x) {
 // By bisection on the exact function. Not from a list of constants: nobody has to check those.
 double find_root(const Function& function) {
   double low = function.root_low, high = function.root_high;
-  const auto negative_at = [&](double x) { return function.exact(Real(x), &function.default_parameter).value < 0; };
+  const auto negative_at = [&](double x) {
+    return function.exact(Real(x), function.default_parameters.data()).value < 0;
+  };
   const bool low_negative = negative_at(low);
   while (true) {
     const double middle = low + (high - low) / 2;
@@ -158,22 +160,23 @@ template <class T> class Meter {
     const Kind kind = static_cast<Kind>(number % kinds);
     const Scale scale = function_.is_derivative() ? static_cast<Scale>(number / kinds % 3) : Scale::unit;
     const bool vary = function_.parameter != Parameter::none && number / kinds / 3 % 4 != 0;
-    const double parameter = vary ? draw_parameter(dice) : function_.default_parameter;
+    std::array<double, 2> parameters = function_.default_parameters;
+    if (vary) parameters[0] = draw_parameter(dice);
 
     std::vector<T> x(batch_size), dy(batch_size), got(batch_size);
     for (size_t i = 0; i < batch_size; i++) {
-      x[i] = draw_point(kind, parameter, dice);
+      x[i] = draw_point(kind, parameters[0], dice);
       if (scale == Scale::unit) dy[i] = 1;
       if (scale == Scale::moderate) dy[i] = dice.exponents(-20, 20);
       if (scale == Scale::wide) dy[i] = dice.any_finite();
     }
-    subject_(dy.data(), x.data(), got.data(), batch_size, &parameter);
+    subject_(dy.data(), x.data(), got.data(), batch_size, parameters.data());
 
     MeterRow<T> row;
     row.points = kind_name(kind);
     if (function_.is_derivative()) row.points += std::string(", ") + scale_name(scale);
     if (function_.parameter != Parameter::none) row.points += vary ? ", parameter any" : ", parameter default";
-    for (size_t i = 0; i < batch_size; i++) measure_point(x[i], dy[i], parameter, got[i], row);
+    for (size_t i = 0; i < batch_size; i++) measure_point(x[i], dy[i], parameters, got[i], row);
 
     std::lock_guard<std::mutex> lock(mutex_);
     MeterRow<T>& total = rows_[row.points];
@@ -219,8 +222,9 @@ template <class T> class Meter {
     return clip<T>(x);
   }
 
-  void measure_point(T x, T dy, double parameter, T got, MeterRow<T>& row) {
-    Exact f = function_.exact(Real(x), &parameter);
+  void measure_point(T x, T dy, const std::array<double, 2>& parameters, T got, MeterRow<T>& row) {
+    Exact f = function_.exact(Real(x), parameters.data());
+    if (f.magnitude.is_zero()) f.magnitude = abs(f.value);
     if (function_.is_derivative()) f = {f.value * dy, f.magnitude * abs(Real(dy))};
     const T expected = round_to<T>(f.value);
     double ulps = 0, of_largest_term = 0;
@@ -236,7 +240,7 @@ template <class T> class Meter {
     }
     row.count++;
     row.of_largest_term = std::fmax(row.of_largest_term, of_largest_term);
-    if (ulps > row.worst.ulps) row.worst = {ulps, x, dy, expected, got, parameter};
+    if (ulps > row.worst.ulps) row.worst = {ulps, x, dy, expected, got, parameters[0]};
   }
   // In units in the last place of a T of the magnitude of unit.
   static double error_in_ulps(const Real& exact, T got, const Real& unit) {
@@ -251,7 +255,7 @@ template <class T> class Meter {
                           static_cast<T>(function_.at_plus_infinity)};
     const T dy[] = {1, 1, 1};
     T got[3];
-    subject_(dy, x, got, 3, &function_.default_parameter);
+    subject_(dy, x, got, 3, function_.default_parameters.data());
     for (int i = 0; i < 3; i++) {
       const bool right = std::isnan(expected[i])
                              ? std::isnan(got[i])
@@ -274,8 +278,8 @@ template <class T> class Meter {
     for (T edge : edges) {
       const T one = 1;
       T y;
-      subject_(&one, &edge, &y, 1, &function_.default_parameter);
-      measure_point(edge, one, function_.default_parameter, y, row);
+      subject_(&one, &edge, &y, 1, function_.default_parameters.data());
+      measure_point(edge, one, function_.default_parameters, y, row);
       if (row.worst.ulps <= 4) continue;
       char text[160];
       std::snprintf(text, sizeof text, "%s(%a) = %a, expected %a", function_.name, static_cast<double>(edge),

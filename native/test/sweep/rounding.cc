@@ -15,7 +15,7 @@ Rounded round_with_mpfr(const Function& function, float x) {
   const mpfr_prec_t before = Real::precision;
   for (mpfr_prec_t precision = 128; precision <= 2048; precision *= 2) {
     Real::precision = precision;
-    const Exact f = function.exact(Real(x), &function.default_parameter);
+    const Exact f = function.exact(Real(x), function.default_parameters.data());
     Rounded rounded = {round_to<float>(f.value), 0, precision};
     bool decided = f.value.is_zero();
     if (!decided) {
@@ -35,7 +35,7 @@ Rounded round_with_mpfr(const Function& function, float x) {
 std::string describe_exact(const Function& function, float x) {
   const mpfr_prec_t before = Real::precision;
   Real::precision = 320;
-  const Exact f = function.exact(Real(x), &function.default_parameter);
+  const Exact f = function.exact(Real(x), function.default_parameters.data());
   char text[120];
   const int length = mpfr_snprintf(text, sizeof text, "%.25Rg", f.value.get());
   const double distance = distance_from_boundary<float>(f.value);

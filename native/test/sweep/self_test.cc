@@ -77,7 +77,7 @@ void definitions_agree_with_other_formulas() {
     double most = 0;
     for (int i = 0; i < 300; i++) {
       const double x = std::uniform_real_distribution<double>(-10, 10)(random);
-      const Exact exact = f.exact(Real(x), &f.default_parameter);
+      const Exact exact = f.exact(Real(x), f.default_parameters.data());
       const Real difference = abs(exact.value - formula(Real(x))) / exact.magnitude;
       most = std::fmax(most, difference.to_double());
     }
@@ -92,9 +92,9 @@ void definitions_agree_with_other_formulas() {
     for (int i = 0; i < 300; i++) {
       const double x = std::uniform_real_distribution<double>(-20, 20)(random);
       const Real h = scale(Real(1), -60);
-      const Real up = f.exact(Real(x) + h, &f.default_parameter).value;
-      const Real down = f.exact(Real(x) - h, &f.default_parameter).value;
-      const Exact exact = derivative.exact(Real(x), &derivative.default_parameter);
+      const Real up = f.exact(Real(x) + h, f.default_parameters.data()).value;
+      const Real down = f.exact(Real(x) - h, f.default_parameters.data()).value;
+      const Exact exact = derivative.exact(Real(x), derivative.default_parameters.data());
       most = std::fmax(most, (abs(exact.value - scale(up - down, 59)) / exact.magnitude).to_double());
     }
     expect(most < 0x1p-60, std::string(name) + " is the derivative of " + of);
@@ -119,7 +119,7 @@ void definitions_agree_with_other_formulas() {
     const Function& f = *find_function("gelu_none");
     double most = 0;
     for (double x : {-5.99, -6.0, -6.000001, -7.3, -9.1, -12.0, -14.5, -20.0, -27.25, -38.5, -63.0}) {
-      const Exact exact = f.exact(Real(x), &f.default_parameter);
+      const Exact exact = f.exact(Real(x), f.default_parameters.data());
       const Real other = Real(x) * erfc(-Real(x) / sqrt(Real(2))) / 2;
       most = std::fmax(most, (abs(exact.value - other) / exact.magnitude).to_double());
     }

@@ -191,7 +191,7 @@ class Worker {
   }
   void call(size_t s, size_t offset, size_t length) {
     if (length == 0) return;
-    shared_.subjects[s].run(&dy_[offset], &x_[offset], &got_[offset], length, &function_.default_parameter);
+    shared_.subjects[s].run(&dy_[offset], &x_[offset], &got_[offset], length, function_.default_parameters.data());
   }
 
   // Bit patterns ascend with the value for positive x, and descend for negative x.

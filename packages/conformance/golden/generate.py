@@ -17,6 +17,7 @@ import pathlib
 import random
 import struct
 import sys
+from fractions import Fraction
 
 from mpmath import mp, mpf
 
@@ -262,6 +263,70 @@ def gelu_tanh_slope(x):
     return a + b, max(abs(a), abs(b))
 
 
+def constant(value):
+    """A float of which a zero keeps its sign."""
+    return Zero(math.copysign(1, value)) if value == 0 else mpf(value)
+
+
+def step_between(low, x, high):
+    return mpf(1) if low < x < high else Zero(1)
+
+
+def threshold(x, edge, value):
+    return constant(x if x > edge else value), None
+
+
+def hard_tanh(x, low, high):
+    return constant(low if x < low else high if x > high else x), None
+
+
+def line(x, alpha, beta):
+    """The slope and alpha * x + beta without any rounding. The float nearest to 1/6 stands for 1/6."""
+    sixth = alpha == 1 / 6 or alpha == FORMATS[0].nearest(1 / 6)
+    slope = Fraction(1, 6) if sixth else Fraction(alpha)
+    return slope, slope * Fraction(x) + Fraction(beta)
+
+
+def hard_sigmoid(x, alpha, beta):
+    slope, y = line(x, alpha, beta)
+    if y >= 1:
+        return mpf(1), None
+    if y <= 0:
+        return Zero(1), None
+    return mpf(y.numerator) / y.denominator, max(abs(float(slope) * x), abs(beta))
+
+
+def hard_sigmoid_slope(x, alpha, beta):
+    slope, y = line(x, alpha, beta)
+    if alpha == 0 or not 0 < y < 1:
+        return Zero(math.copysign(1, alpha) if 0 < y < 1 else 1), None
+    return mpf(slope.numerator) / slope.denominator, None
+
+
+def hard_swish(x):
+    if x <= -3:
+        return Zero(1), None
+    return (constant(x) if x >= 3 or x == 0 else mpf(x) * (mpf(x) + 3) / 6), None
+
+
+def hard_swish_slope(x):
+    return (Zero(1) if x <= -3 else mpf(1) if x >= 3 else (2 * mpf(x) + 3) / 6), None
+
+
+def hard_shrink(x, edge):
+    return (Zero(math.copysign(1, x)) if abs(x) <= edge else mpf(x)), None
+
+
+def soft_shrink(x, edge):
+    if abs(x) <= edge:
+        return Zero(math.copysign(1, x)), None
+    return (mpf(x) - edge if x > 0 else mpf(x) + edge), None
+
+
+def shrink_slope(x, edge):
+    return (mpf(1) if abs(x) > edge else Zero(1)), None
+
+
 def zero_at_zero(f):
     return lambda x: (Zero(math.copysign(1, x)) if x == 0 else f(mpf(x)), None)
 
@@ -348,6 +413,25 @@ KERNELS = {
         lambda x, alpha: (Zero(0) if x >= 0 else mpf(x), None),
         parameters=((0.25,), (0.0,), (-0.7,), (1.1,), (-3e20,)),
     ),
+    "threshold": Pointwise(
+        threshold,
+        lambda x, edge, value: (step_between(edge, x, math.inf), None),
+        parameters=((0.0, 0.0), (0.5, -1.0), (-1.3, 0.25), (6.0, 1e-40), (1e30, -0.0)),
+    ),
+    "relu6": Pointwise(lambda x: hard_tanh(x, 0.0, 6.0), lambda x: (step_between(0, x, 6), None)),
+    "hard_tanh": Pointwise(
+        hard_tanh,
+        lambda x, low, high: (step_between(low, x, high), None),
+        parameters=((-1.0, 1.0), (0.0, 6.0), (-0.7, -0.3), (0.5, 0.5), (-1e30, 1e-40)),
+    ),
+    "hard_sigmoid": Pointwise(
+        hard_sigmoid,
+        hard_sigmoid_slope,
+        parameters=((1 / 6, 0.5), (0.2, 0.5), (-0.3, 0.7), (0.0, 0.4), (1e-20, 1.0), (3.0, -2e5)),
+    ),
+    "hard_swish": Pointwise(hard_swish, hard_swish_slope),
+    "hard_shrink": Pointwise(hard_shrink, shrink_slope, parameters=((0.5,), (0.0,), (1.7,), (1e-40,), (1e30,))),
+    "soft_shrink": Pointwise(soft_shrink, shrink_slope, parameters=((0.5,), (0.0,), (1.7,), (1e-40,), (1e30,))),
     "elu": Pointwise(elu, elu_slope, parameters=((1.0,), (0.5,), (1.7,), (-0.3,), (1e-30,), (0.0,))),
     "silu": Pointwise(lambda x: swish(x, 1.0), lambda x: swish_slope(x, 1.0)),
     "swish": Pointwise(

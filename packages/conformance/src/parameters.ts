@@ -1,4 +1,4 @@
-import { type Dtype, type Interval, type KernelDescription, type Row, roundTo } from "@nonlin/core";
+import { type Dtype, type Interval, type KernelDescription, type Row, roundTo, wrongOrder } from "@nonlin/core";
 
 /** Values that a parameter takes in tests beside its default: below, at and above the places where formulas go wrong. */
 const samples = [-0.75, 0, 0.5, 1.5, 40];
@@ -14,7 +14,10 @@ export function defaultParameters(row: Row, dtype: Dtype): number[] {
   );
 }
 
-/** Lists of parameters to test a kernel with: the defaults first, then one parameter at a time moved through its domain. */
+/**
+ * Lists of parameters to test a kernel with: the defaults first, then one parameter at a time moved through its domain,
+ * as far as the rules between parameters allow.
+ */
 export function parameterLists(row: Row, dtype: Dtype): number[][] {
   const defaults = defaultParameters(row, dtype);
   const numeric = Object.values(row.parameters).filter((parameter) => parameter.type !== "choice");
@@ -23,7 +26,12 @@ export function parameterLists(row: Row, dtype: Dtype): number[][] {
       .filter((value) => contains(parameter.domain, value) && value !== defaults[position])
       .map((value) => defaults.map((byDefault, i) => (i === position ? roundTo(dtype, value) : byDefault))),
   );
-  return [defaults, ...moved];
+  return [defaults, ...moved.filter((values) => wrongOrder(row, numbersByName(row, values)) === undefined)];
+}
+
+function numbersByName(row: Row, values: readonly number[]): Readonly<Record<string, number>> {
+  const names = Object.entries(row.parameters).flatMap(([name, { type }]) => (type === "choice" ? [] : [name]));
+  return Object.fromEntries(names.map((name, i) => [name, values[i] as number]));
 }
 
 /** The parameters by name, as a row's own formulas take them. */

@@ -15,23 +15,24 @@ export { describe, type OpDescription } from "./describe.js";
 export { allocate, type Dtype, dtypeOf, type FloatArray, roundTo, typedArrayName } from "./dtype.js";
 export { show } from "./errors.js";
 export type { ChannelKernel, Kernel, MapKernel, RowsKernel } from "./kernels.js";
-export type {
-  Bound,
-  Bounds,
-  ChannelParameter,
-  ChannelRow,
-  ChoiceParameter,
-  Interval,
-  Kind,
-  MapRow,
-  NumberParameter,
-  Parameter,
-  ParameterOptions,
-  Parameters,
-  ParameterValues,
-  Row,
-  RowsRow,
-  SpecialValues,
+export {
+  type Bound,
+  type Bounds,
+  type ChannelParameter,
+  type ChannelRow,
+  type ChoiceParameter,
+  type Interval,
+  type Kind,
+  type MapRow,
+  type NumberParameter,
+  type Parameter,
+  type ParameterOptions,
+  type Parameters,
+  type ParameterValues,
+  type Row,
+  type RowsRow,
+  type SpecialValues,
+  wrongOrder,
 } from "./op.js";
 export { type OpName, type Table, table } from "./ops/index.js";
 export { rowMajorStrides, type View } from "./view.js";

@@ -82,6 +82,8 @@ export interface Description {
   readonly bounds: Bounds;
   /** What the derivative is where the function has a kink. */
   readonly kink?: string;
+  /** Number parameters of which none may be greater than the next: a rule between them, beside the domain of each. */
+  readonly ascending?: readonly string[];
   readonly use: string;
   readonly limitations: string;
   /** Paper or specification. */
@@ -135,6 +137,18 @@ export interface RowsRow<P extends Parameters = Parameters> extends Description 
 export type Row = MapRow | ChannelRow | RowsRow;
 export type Kind = Row["kind"];
 
+/** Two of a row's `ascending` parameters of which the first is greater; undefined where these values keep the rule. */
+export function wrongOrder(
+  { ascending = [] }: Description,
+  values: Readonly<Record<string, number>>,
+): readonly [lesser: string, greater: string] | undefined {
+  for (const [i, lesser] of ascending.slice(0, -1).entries()) {
+    const greater = ascending[i + 1] as string;
+    if ((values[lesser] as number) > (values[greater] as number)) return [lesser, greater];
+  }
+  return undefined;
+}
+
 /** Keeps the literal types of a row. */
 export function mapRow<const P extends Parameters, const N extends string>(
   row: Omit<MapRow<P>, "kind"> & { readonly name: N },
@@ -154,6 +168,8 @@ export function rowsRow<const P extends Parameters, const N extends string>(
 
 /** The finite numbers. */
 export const finite: Interval = { low: -Infinity, high: Infinity, lowOpen: true, highOpen: true };
+/** The finite numbers from 0 on. */
+export const nonNegative: Interval = { low: 0, high: Infinity, highOpen: true };
 /** The finite numbers above 0. */
 export const positive: Interval = { low: 0, high: Infinity, lowOpen: true, highOpen: true };
 

@@ -365,6 +365,7 @@ function optionEntries(target: Target): Entry[] {
     ]),
     ...(hasAxis(target) ? axisEntries(option) : [option("axis", "given", "TypeError", () => 0, "options")]),
     ...parametersOf(target).flatMap(([name, parameter]) => parameterEntries(name, parameter, target)),
+    ...orderEntries(target),
   ];
 }
 
@@ -411,11 +412,11 @@ function parameterEntries(name: string, parameter: Parameter, target: Target): E
     option("a boolean", "TypeError", () => true),
     option("a bigint", "TypeError", () => 1n),
     option("an object", "TypeError", () => ({ valueOf: () => 1 })),
-    ...(parameter.domain.low === 0
+    ...(parameter.domain.low === 0 ? [option("negative", "RangeError", () => -1)] : []),
+    ...(parameter.domain.low === 0 && parameter.domain.lowOpen
       ? [
           option("0", "RangeError", () => 0),
           option("-0", "RangeError", () => -0),
-          option("negative", "RangeError", () => -1),
           option("positive, but 0 in float32", "RangeError", () => 1e-50),
         ]
       : []),
@@ -446,6 +447,33 @@ function parameterEntries(name: string, parameter: Parameter, target: Target): E
     option("a view", "TypeError", () => ({ data: new Float32Array(3), shape: [3] })),
     ...overlapsOfParameter(name, target),
   ];
+}
+
+/** Two parameters that must not be in that order. */
+function orderEntries({ row }: Target): Entry[] {
+  const names = row.ascending ?? [];
+  return names.slice(1).flatMap((greater, i): Entry[] => {
+    const lesser = names[i] as string;
+    const byDefault = (name: string) => row.parameters[name]?.default as number;
+    return [
+      [
+        `${lesser} is greater than ${greater} is by default`,
+        lesser,
+        "RangeError",
+        ({ options }) => {
+          options[lesser] = byDefault(greater) + 1;
+        },
+      ],
+      [
+        `${greater} is less than ${lesser} is by default`,
+        lesser,
+        "RangeError",
+        ({ options }) => {
+          options[greater] = byDefault(lesser) - 1;
+        },
+      ],
+    ];
+  });
 }
 
 /** The parameter's array lies in the memory of an output. */

@@ -6,6 +6,7 @@ import {
   kernelName,
   type Row,
   table,
+  wrongOrder,
 } from "@nonlin/core";
 import { describe, expect, it } from "vitest";
 
@@ -50,7 +51,9 @@ describe("the table", () => {
 
   it("has its families' rows sorted by name, however modules are loaded", () => {
     const families = [
-      ["leakyRelu", "prelu", "relu"],
+      ["leakyRelu", "prelu", "relu", "threshold"],
+      ["hardSigmoid", "hardSwish", "hardTanh", "relu6"],
+      ["hardShrink", "softShrink"],
       ["elu"],
       ["sigmoid", "silu", "swish", "tanh"],
       ["gelu"],
@@ -116,6 +119,12 @@ for (const row of rows) {
           expect(domain.high < Infinity || domain.highOpen).toBe(true);
         }
       }
+    });
+
+    it("has rules between number parameters, and defaults that keep them", () => {
+      for (const name of row.ascending ?? []) expect(row.parameters[name]?.type).toBe("number");
+      expect(row.ascending?.length).not.toBe(1);
+      expect(wrongOrder(row, defaultsOf(row))).toBeUndefined();
     });
 
     it("has at most one choice, and a channel kind exactly one parameter", () => {
@@ -187,7 +196,8 @@ for (const row of curves) {
     });
 
     it("stay in the ranges with the default parameters, and come near to each finite end", () => {
-      const dense = Array.from({ length: 40001 }, (_, i) => (i - 20000) / 500);
+      const kinks = row.specialDerivative.flatMap(([x]) => (Number.isFinite(x) ? [x - 1e-6, x, x + 1e-6] : []));
+      const dense = [...Array.from({ length: 40001 }, (_, i) => (i - 20000) / 500), ...kinks];
       const values = dense.map((x) => row.value(x, defaults));
       const slopes = dense.map((x) => row.derivative(x, defaults));
       for (const [interval, reached] of [

@@ -2,28 +2,42 @@
 import elu from "./elu.js";
 import geluNone from "./gelu-none.js";
 import geluTanh from "./gelu-tanh.js";
+import hardShrink from "./hard-shrink.js";
+import hardSigmoid from "./hard-sigmoid.js";
+import hardSwish from "./hard-swish.js";
+import hardTanh from "./hard-tanh.js";
 import leakyRelu from "./leaky-relu.js";
 import logSoftmax from "./log-softmax.js";
 import prelu from "./prelu.js";
 import relu from "./relu.js";
+import relu6 from "./relu6.js";
 import sigmoid from "./sigmoid.js";
 import silu from "./silu.js";
+import softShrink from "./soft-shrink.js";
 import softmax from "./softmax.js";
 import swish from "./swish.js";
 import tanh from "./tanh.js";
+import threshold from "./threshold.js";
 
 /** The golden vectors of each kernel, as text. */
 export const goldenTexts: Readonly<Record<string, string>> = {
   elu,
   gelu_none: geluNone,
   gelu_tanh: geluTanh,
+  hard_shrink: hardShrink,
+  hard_sigmoid: hardSigmoid,
+  hard_swish: hardSwish,
+  hard_tanh: hardTanh,
   leaky_relu: leakyRelu,
   log_softmax: logSoftmax,
   prelu,
   relu,
+  relu6,
   sigmoid,
   silu,
+  soft_shrink: softShrink,
   softmax,
   swish,
   tanh,
+  threshold,
 };

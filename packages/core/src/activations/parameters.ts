@@ -1,6 +1,6 @@
 import { type Dtype, roundTo } from "../dtype.js";
 import { outOfRange, show, wrongType } from "../errors.js";
-import type { Interval, Row } from "../op.js";
+import { type Interval, type Row, wrongOrder } from "../op.js";
 import type { Values } from "../reading.js";
 
 /** The choices that a row has, where it has any. */
@@ -40,7 +40,26 @@ export function numberReader(row: Row): (op: string, options: Values, dtype: Dty
   if (first === undefined) return () => noNumbers;
   // Most have one, and a literal costs a third of what map() does.
   if (numbers.length === 1) return (op, options, dtype) => [read(op, options, dtype, first)];
-  return (op, options, dtype) => numbers.map((number) => read(op, options, dtype, number));
+  const names = numbers.map(({ name }) => name);
+  return (op, options, dtype) => {
+    const values = numbers.map((number) => read(op, options, dtype, number));
+    if (row.ascending !== undefined) checkOrder(op, row, options, names, values);
+    return values;
+  };
+}
+
+function checkOrder(op: string, row: Row, options: Values, names: readonly string[], values: readonly number[]): void {
+  const pair = wrongOrder(row, Object.fromEntries(names.map((name, i) => [name, values[i] as number])));
+  if (pair === undefined) return;
+  const [lesser, greater] = pair;
+  const given = (name: string) => values[names.indexOf(name)];
+  const received = show(given(lesser));
+  throw outOfRange({
+    op,
+    argument: lesser,
+    expected: `at most ${greater} (${show(given(greater))})`,
+    received: options[lesser] === undefined ? `${received}, the default` : received,
+  });
 }
 
 const noNumbers: readonly number[] = Object.freeze([]);
@@ -60,6 +79,8 @@ export function parameterValue(op: string, argument: string, value: unknown, dom
   return rounded;
 }
 
-function domainWords({ low }: Interval): string {
-  return low === -Infinity ? "finite" : `finite, ${low === 0 ? "positive" : `greater than ${low}`}`;
+function domainWords({ low, lowOpen }: Interval): string {
+  if (low === -Infinity) return "finite";
+  if (low === 0) return lowOpen ? "finite, positive" : "finite, non-negative";
+  return `finite, ${lowOpen ? "greater than" : "not less than"} ${low}`;
 }

@@ -1,8 +1,10 @@
 import type { Row } from "../op.js";
+import * as clamps from "./clamps.js";
 import * as exponentials from "./exponentials.js";
 import * as gaussians from "./gaussians.js";
 import * as rectifiers from "./rectifiers.js";
 import * as rows from "./rows.js";
+import * as shrinks from "./shrinks.js";
 import * as sigmoids from "./sigmoids.js";
 
 /**
@@ -19,6 +21,8 @@ function sorted<F extends object>(family: F): F {
  */
 export const table = {
   ...sorted(rectifiers),
+  ...sorted(clamps),
+  ...sorted(shrinks),
   ...sorted(exponentials),
   ...sorted(sigmoids),
   ...sorted(gaussians),

@@ -104,3 +104,39 @@ export const prelu = channelRow({
   source: "He, Zhang, Ren & Sun, Delving Deep into Rectifiers, ICCV 2015",
   names: ["prelu", "PReLU", "PRelu"],
 });
+
+/** Threshold: x where it is large enough, otherwise a constant. */
+export const threshold = mapRow({
+  name: "threshold",
+  doc: "Threshold: x for x > threshold, otherwise value.",
+  formula: { plain: "x > threshold ? x : value", latex: "x > \\theta \\;?\\; x : v" },
+  derivativeFormula: { plain: "x > threshold ? 1 : 0", latex: "[x > \\theta]" },
+  parameters: {
+    threshold: { type: "number", doc: "What x must be greater than to pass.", default: 0, domain: finite },
+    value: { type: "number", doc: "The result for all other x.", default: 0, domain: finite },
+  },
+  value: (x, { threshold, value }) => (x <= threshold ? value : x),
+  derivative: (x, { threshold }) => (x > threshold ? 1 : x <= threshold ? 0 : x),
+  range: { low: 0, high: Infinity },
+  derivativeRange: { low: 0, high: 1 },
+  bounds: bounds.piecewiseLinear,
+  kink: "0 at x = threshold",
+  special: [
+    [-0, 0],
+    [0, 0],
+    [-Infinity, 0],
+    [Infinity, Infinity],
+  ],
+  specialDerivative: [
+    [-0, 0],
+    [0, 0],
+    [-Infinity, 0],
+    [Infinity, 1],
+  ],
+  monotone: true,
+  symmetry: "none",
+  use: "Features that count from a certain strength on; with another threshold than 0 a ThresholdedReLU.",
+  limitations: "Jumps unless value is the threshold itself. Unlike relu it makes 0 of -0.",
+  source: "Konda, Memisevic & Krueger, Zero-Bias Autoencoders and the Benefits of Co-Adapting Features, ICLR 2015",
+  names: ["Threshold", "thresholded_relu", "ThresholdedReLU", "ThresholdedRelu"],
+});

@@ -1,0 +1,85 @@
+import { bounds, mapRow, nonNegative } from "../op.js";
+
+/** Hard shrinkage. */
+export const hardShrink = mapRow({
+  name: "hardShrink",
+  doc: "Hard shrinkage: 0 from -lambda to lambda, x outside.",
+  formula: { plain: "|x| <= lambda ? 0 : x", latex: "x\\,[|x| > \\lambda]" },
+  derivativeFormula: { plain: "|x| <= lambda ? 0 : 1", latex: "[|x| > \\lambda]" },
+  parameters: {
+    lambda: { type: "number", doc: "Up to where numbers become 0.", default: 0.5, domain: nonNegative },
+  },
+  value: (x, { lambda }) => (Math.abs(x) <= lambda ? (x < 0 || Object.is(x, -0) ? -0 : 0) : x),
+  derivative: (x, { lambda }) => (Math.abs(x) > lambda ? 1 : Number.isNaN(x) ? x : 0),
+  range: { low: -Infinity, high: Infinity },
+  derivativeRange: { low: 0, high: 1 },
+  bounds: bounds.piecewiseLinear,
+  kink: "0 at x = -lambda and at x = lambda",
+  special: [
+    [-0, -0],
+    [0, 0],
+    [-0.5, -0],
+    [0.5, 0],
+    [-Infinity, -Infinity],
+    [Infinity, Infinity],
+  ],
+  specialDerivative: [
+    [-0, 0],
+    [0, 0],
+    [-0.5, 0],
+    [0.5, 0],
+    [-Infinity, 1],
+    [Infinity, 1],
+  ],
+  monotone: true,
+  symmetry: "odd",
+  use: "Sparse codes and denoising: small coefficients are noise, large ones are kept as they are.",
+  limitations: "Jumps by lambda at both ends, and has no gradient between them.",
+  source: "Donoho & Johnstone, Ideal Spatial Adaptation by Wavelet Shrinkage, Biometrika 81, 1994",
+  names: ["hard_shrink", "hardshrink", "Hardshrink"],
+});
+
+/** Soft shrinkage. */
+export const softShrink = mapRow({
+  name: "softShrink",
+  doc: "Soft shrinkage: 0 from -lambda to lambda, outside x moved towards 0 by lambda.",
+  formula: {
+    plain: "x > lambda ? x - lambda : x < -lambda ? x + lambda : 0",
+    latex: "\\operatorname{sgn}(x) \\max(|x| - \\lambda, 0)",
+  },
+  derivativeFormula: { plain: "|x| <= lambda ? 0 : 1", latex: "[|x| > \\lambda]" },
+  parameters: {
+    lambda: { type: "number", doc: "How far numbers move towards 0.", default: 0.5, domain: nonNegative },
+  },
+  value: (x, { lambda }) =>
+    x > lambda ? x - lambda : x < -lambda ? x + lambda : Number.isNaN(x) ? x : x < 0 || Object.is(x, -0) ? -0 : 0,
+  derivative: (x, { lambda }) => (Math.abs(x) > lambda ? 1 : Number.isNaN(x) ? x : 0),
+  range: { low: -Infinity, high: Infinity },
+  derivativeRange: { low: 0, high: 1 },
+  bounds: bounds.piecewiseLinear,
+  kink: "0 at x = -lambda and at x = lambda",
+  special: [
+    [-0, -0],
+    [0, 0],
+    [-0.5, -0],
+    [0.5, 0],
+    [-2, -1.5],
+    [2, 1.5],
+    [-Infinity, -Infinity],
+    [Infinity, Infinity],
+  ],
+  specialDerivative: [
+    [-0, 0],
+    [0, 0],
+    [-0.5, 0],
+    [0.5, 0],
+    [-Infinity, 1],
+    [Infinity, 1],
+  ],
+  monotone: true,
+  symmetry: "odd",
+  use: "The proximal step of an L1 penalty, as in ISTA and LISTA; denoising without jumps.",
+  limitations: "Large numbers are moved too (a bias of lambda); no gradient from -lambda to lambda.",
+  source: "Donoho, De-noising by Soft-Thresholding, IEEE Transactions on Information Theory 41, 1995",
+  names: ["soft_shrink", "softshrink", "Softshrink"],
+});
