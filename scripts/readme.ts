@@ -3,7 +3,15 @@
 // stale.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { Result, SubjectResult } from "../benchmarks/src/result.js";
-import { type Bound, type Bounds, kernelList, type Parameter, type Row, table } from "../packages/core/src/index.js";
+import {
+  type Bound,
+  type Bounds,
+  type Interval,
+  kernelList,
+  type Parameter,
+  type Row,
+  table,
+} from "../packages/core/src/index.js";
 
 const repository = new URL("../", import.meta.url);
 const readme = new URL("README.md", repository);
@@ -50,11 +58,12 @@ function distinct(values: readonly string[]): string {
 
 function functions(): string {
   const { source, systems, functions: peers } = peersAccuracy;
-  const head = ["function", "formula", "parameters", "forward", "gradient", "f′ at a kink", ...systems];
+  const head = ["function", "formula", "parameters", "range", "forward", "gradient", "f′ at a kink", ...systems];
   const body = rows.map((row) => [
     `\`${row.name}\``,
     `\`${row.formula.plain.replaceAll("|", "\\|")}\``,
     Object.entries(row.parameters).map(parameterWords).join(", ") || "–",
+    intervalWords(row.range),
     `${promise(row.bounds, "forward")}${measured(row, "forward")}`,
     `${promise(row.bounds, "gradient")}${measured(row, "gradient")}`,
     row.kink ?? "–",
@@ -105,6 +114,15 @@ function parameterWords([name, parameter]: readonly [string, Parameter]): string
     return `${byDefault} or ${others.join(", ")}`;
   }
   return parameter.type === "channel" ? `${byDefault} (or one per channel; learned)` : byDefault;
+}
+
+function intervalWords({ low, high, lowOpen, highOpen }: Interval): string {
+  const number = (value: number) => (Number.isInteger(value) ? String(value) : value.toPrecision(4).replace(/0+$/, ""));
+  const [left, right] = [
+    low === -Infinity ? "(−∞" : `${lowOpen ? "(" : "["}${number(low)}`,
+    high === Infinity ? "∞)" : `${number(high)}${highOpen ? ")" : "]"}`,
+  ];
+  return `${left}, ${right}`.replaceAll("-", "−");
 }
 
 /** float32, then float64. */

@@ -3,7 +3,8 @@ import { type Dtype, type Interval, type KernelDescription, type Row, roundTo, w
 /** Values that a parameter takes in tests beside its default: below, at and above the places where formulas go wrong. */
 const samples = [-0.75, 0, 0.5, 1.5, 40];
 
-function contains({ low, high, lowOpen, highOpen }: Interval, value: number): boolean {
+/** Whether a value lies in an interval. */
+export function isInside({ low, high, lowOpen, highOpen }: Interval, value: number): boolean {
   return (lowOpen ? value > low : value >= low) && (highOpen ? value < high : value <= high);
 }
 
@@ -23,7 +24,7 @@ export function parameterLists(row: Row, dtype: Dtype): number[][] {
   const numeric = Object.values(row.parameters).filter((parameter) => parameter.type !== "choice");
   const moved = numeric.flatMap((parameter, position) =>
     samples
-      .filter((value) => contains(parameter.domain, value) && value !== defaults[position])
+      .filter((value) => isInside(parameter.domain, value) && value !== defaults[position])
       .map((value) => defaults.map((byDefault, i) => (i === position ? roundTo(dtype, value) : byDefault))),
   );
   return [defaults, ...moved.filter((values) => wrongOrder(row, numbersByName(row, values)) === undefined)];

@@ -1,6 +1,6 @@
 import type { Dtype, FloatArray } from "./dtype.js";
 
-/** An interval of the real line; `…Open` where the end itself is not attained. */
+/** An interval of the real line; `…Open` where the end itself is not attained. An infinite end never is. */
 export interface Interval {
   readonly low: number;
   readonly high: number;
@@ -76,8 +76,9 @@ export interface Description {
   readonly doc: string;
   readonly formula: { readonly plain: string; readonly latex: string };
   readonly derivativeFormula: { readonly plain: string; readonly latex: string };
-  /** The closure of the values taken with the default parameters. */
+  /** Between which values f lies on the real line, with the default parameters. */
   readonly range: Interval;
+  /** The same of f′; of rows, of the derivative of any result by any input. */
   readonly derivativeRange: Interval;
   readonly bounds: Bounds;
   /** What the derivative is where the function has a kink. */
@@ -101,8 +102,10 @@ export interface CurveClaims {
   readonly specialDerivative: SpecialValues;
   /** Never decreasing, in floating point too. */
   readonly monotone: boolean;
-  /** odd: f(−x) = −f(x), bit for bit. */
-  readonly symmetry: "odd" | "none";
+  /** odd: f(−x) = −f(x), even: f(−x) = f(x), bit for bit. */
+  readonly symmetry: "odd" | "even" | "none";
+  /** Every x of the real line with f(x) = x, to float64 accuracy: single ones and whole intervals, ascending. */
+  readonly fixedPoints: readonly (number | Interval)[];
 }
 
 /** An elementwise function. */
@@ -132,6 +135,12 @@ export interface RowsRow<P extends Parameters = Parameters> extends Description 
   /** The gradient with respect to the input row, from dy and the output row y. */
   gradient(dy: readonly number[], y: readonly number[], parameters: ParameterValues<P>): number[];
   readonly specialRows: readonly (readonly [x: readonly number[], y: readonly number[]])[];
+  /** Each result never decreases with its own input. */
+  readonly monotone: boolean;
+  /** permutation: to permute a row is to permute its results. */
+  readonly symmetry: "permutation";
+  /** The rows that are their own results, in words and by example. */
+  readonly fixedPoints: { readonly words: string; readonly examples: readonly (readonly number[])[] };
 }
 
 export type Row = MapRow | ChannelRow | RowsRow;

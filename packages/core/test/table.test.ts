@@ -31,6 +31,15 @@ function variantsOf(row: Row): Record<string, never>[] {
 // Beside the kinks that functions have, at 0.5, 1, 3 and 6, not on them.
 const points = [1e-6, 1e-3, 0.11, 0.47, 0.73, 0.97, 1.3, 2.1, 3.7, 5.9, 11.3, 25.7].flatMap((x) => [x, -x]);
 
+/** Where a curve has its features, without those places where float64 takes the limit for the value: |x| <= 8. */
+const nearby = (row: Curve) => [
+  ...Array.from({ length: 8001 }, (_, i) => (i - 4000) / 500),
+  ...row.specialDerivative.flatMap(([x]) => (Math.abs(x) < 8 ? [x - 1e-6, x, x + 1e-6] : [])),
+];
+const far = [10, 20, 40, 100, 1e4, 1e8, 1e16, 1e300].flatMap((x) => [x, -x]);
+
+const isInside = ({ low, high, lowOpen, highOpen }: Interval, x: number) =>
+  (lowOpen ? x > low : x >= low) && (highOpen ? x < high : x <= high);
 const contains = ({ low, high }: Interval, value: number, slack = 0) => value >= low - slack && value <= high + slack;
 
 describe("the table", () => {
@@ -195,28 +204,57 @@ for (const row of curves) {
       }
     });
 
-    it("stay in the ranges with the default parameters, and come near to each finite end", () => {
-      const kinks = row.specialDerivative.flatMap(([x]) => (Number.isFinite(x) ? [x - 1e-6, x, x + 1e-6] : []));
-      const dense = [...Array.from({ length: 40001 }, (_, i) => (i - 20000) / 500), ...kinks];
-      const values = dense.map((x) => row.value(x, defaults));
-      const slopes = dense.map((x) => row.derivative(x, defaults));
-      for (const [interval, reached] of [
-        [row.range, values],
-        [row.derivativeRange, slopes],
+    it("stay in the ranges with the default parameters, and come to both ends as the row says", () => {
+      for (const [interval, evaluate] of [
+        [row.range, row.value],
+        [row.derivativeRange, row.derivative],
       ] as const) {
-        expect(reached.every((value) => contains(interval, value, 1e-12))).toBe(true);
-        if (Number.isFinite(interval.low)) expect(Math.min(...reached)).toBeLessThan(interval.low + 1e-5);
-        if (Number.isFinite(interval.high)) expect(Math.max(...reached)).toBeGreaterThan(interval.high - 1e-5);
+        const reached = (xs: readonly number[]) => xs.map((x) => evaluate(x, defaults)).filter((y) => !Number.isNaN(y));
+        const [near, all] = [reached(nearby(row)), reached([...nearby(row), ...far])];
+        expect(all.every((value) => contains(interval, value, 1e-12))).toBe(true);
+        for (const [end, open] of [
+          [interval.low, interval.lowOpen],
+          [interval.high, interval.highOpen],
+        ] as const) {
+          const close = (value: number) => Math.abs(value - end) < 1e-5;
+          if (!Number.isFinite(end)) expect(all.some((value) => value * Math.sign(end) > 50)).toBe(true);
+          else if (open) expect([near.includes(end), all.some(close)], `open at ${end}`).toEqual([false, true]);
+          else expect(near.some(close), `closed at ${end}`).toBe(true);
+        }
       }
     });
 
-    it("are monotone and odd where the row says so", () => {
+    it("are monotone, odd and even where the row says so", () => {
       const sorted = [...points].sort((a, b) => a - b);
-      const values = sorted.map((x) => row.value(x, defaults));
+      const values = sorted.map((x) => row.value(x, defaults)).filter((y) => !Number.isNaN(y));
       const steps = values.slice(1).map((value, i) => value - (values[i] as number));
       expect(steps.every((step) => step >= 0)).toBe(row.monotone);
-      const odd = points.every((x) => Object.is(row.value(-x, defaults), -row.value(x, defaults)));
-      expect(odd).toBe(row.symmetry === "odd");
+      const mirrored = (sign: 1 | -1) =>
+        points.every((x) => Object.is(row.value(-x, defaults), sign * row.value(x, defaults)));
+      expect([mirrored(-1), mirrored(1)]).toEqual([row.symmetry === "odd", row.symmetry === "even"]);
+    });
+
+    it("have the fixed points that the row says, and no others", () => {
+      const excess = (x: number) => row.value(x, defaults) - x;
+      for (const point of row.fixedPoints) {
+        if (typeof point === "number") {
+          expect(Math.abs(excess(point))).toBeLessThanOrEqual(2 ** -51 * Math.abs(point));
+        } else {
+          const xs = nearby(row).filter((x) => isInside(point, x));
+          expect(xs.filter((x) => row.value(x, defaults) !== x)).toEqual([]);
+        }
+      }
+      const isKnown = (x: number) =>
+        row.fixedPoints.some((point) =>
+          typeof point === "number" ? Math.abs(x - point) < 0.005 : contains(point, x, 0.005),
+        );
+      // Between 6 and -6 no function is so near to the identity that float64 does not tell them apart.
+      let before = Number.NaN;
+      for (let x = -6; x <= 6; x += 1 / 512) {
+        const now = isKnown(x) ? Number.NaN : excess(x);
+        expect(now === 0 || now * before < 0, `a fixed point near ${x}`).toBe(false);
+        before = now;
+      }
     });
   });
 }
@@ -239,6 +277,12 @@ for (const row of rows.filter((one) => one.kind === "channel")) {
 for (const row of rows.filter((one) => one.kind === "rows")) {
   describe(`the references of ${row.name}`, () => {
     const defaults = defaultsOf(row);
+
+    it("have fixed points, by example", () => {
+      for (const example of row.fixedPoints.examples) {
+        for (const [i, y] of row.value(example, defaults).entries()) expect(y).toBeCloseTo(example[i] as number, 14);
+      }
+    });
 
     it("give the special rows, by Object.is", () => {
       for (const [x, y] of row.specialRows) expect([x, row.value(x, defaults)]).toEqual([x, y]);

@@ -63,8 +63,12 @@ function fieldsOf(op: Description): Field[] {
     ["formula", op.formula.plain],
     ["derivative", op.derivativeFormula.plain],
     ...parameters,
+    ...optional("rule", op.ascending?.join(" <= ")),
     ["range", intervalWords(op.range)],
     ["derivative range", intervalWords(op.derivativeRange)],
+    ["monotone", op.monotone ? "never decreases" : "no"],
+    ["symmetry", op.symmetry],
+    ["fixed points", fixedPointWords(op)],
     ...optional("derivative at the kink", op.kink),
     ...optional("special values", special?.join(", ")),
     ...bounds,
@@ -76,6 +80,12 @@ function fieldsOf(op: Description): Field[] {
     ["source", op.source],
     ["known as", op.names.join(", ")],
   ];
+}
+
+function fixedPointWords({ fixedPoints }: Description): string {
+  if ("words" in fixedPoints) return fixedPoints.words;
+  if (fixedPoints.length === 0) return "none";
+  return fixedPoints.map((point) => (typeof point === "number" ? numberWord(point) : intervalWords(point))).join(", ");
 }
 
 function boundWords(bound: Bound): string {

@@ -1,8 +1,8 @@
 import { type Bound, type Dtype, type FloatArray, type Interval, roundTo } from "@nonlin/core";
-import { formats, show, step, ulpOf } from "../bits.js";
+import { formats, isSubnormal, show, step, ulpOf } from "../bits.js";
 import { type Check, Findings } from "../case.js";
 import { edgeValues, finiteValues } from "../inputs.js";
-import { defaultParameters, isDefaultChoice } from "../parameters.js";
+import { defaultParameters, isDefaultChoice, isInside } from "../parameters.js";
 import { constant, filled, type Pointwise } from "../pointwise.js";
 import { Draws } from "../recipes.js";
 
@@ -12,19 +12,20 @@ export function curve(kernel: Pointwise): Check[] {
   if (!isDefaultChoice(row, description)) return [];
   const checks: Check[] = [];
   if (row.monotone) checks.push(["never decreases, from float to float", () => monotone(kernel)]);
-  if (row.symmetry === "odd") checks.push(["is odd, bit for bit", () => odd(kernel)]);
+  if (row.symmetry !== "none") checks.push([`is ${row.symmetry}, bit for bit`, () => symmetric(kernel)]);
   const parameters = defaultParameters(row, dtype);
   checks.push([
-    "stays in its range",
+    "stays in its range and comes to both ends",
     () => inRange(kernel, "f", row.range, row.bounds.forward[dtype], (x) => kernel.at(x, parameters)),
   ]);
   checks.push([
-    "has a derivative that stays in its range",
+    "has a derivative that stays in its range and comes to both ends",
     () =>
       inRange(kernel, "f′", row.derivativeRange, row.bounds.derivative[dtype], (x) =>
         kernel.gradientAt(constant(dtype, x.length, 1), x, parameters),
       ),
   ]);
+  checks.push(["leaves its fixed points where they are", () => fixed(kernel)]);
   return checks;
 }
 
@@ -69,7 +70,7 @@ function monotone(kernel: Pointwise): undefined {
   findings.conclude();
 }
 
-function odd(kernel: Pointwise): undefined {
+function symmetric(kernel: Pointwise): undefined {
   const { subject } = kernel;
   const { row, dtype } = subject;
   const findings = new Findings(subject);
@@ -78,12 +79,22 @@ function odd(kernel: Pointwise): undefined {
   const mirrored = kernel.at(x.map((value) => -value) as FloatArray, defaultParameters(row, dtype));
   for (const [i, value] of y.entries()) {
     const other = mirrored[i] as number;
-    if (Object.is(-value, other)) continue;
+    if (Object.is(row.symmetry === "odd" ? -value : value, other)) continue;
     findings.add(
       () => `f(${show(dtype, x[i] as number)}) = ${show(dtype, value)}, but f of its negative is ${show(dtype, other)}`,
     );
   }
   findings.conclude();
+}
+
+/** Where curves have their minima, maxima and kinks, and both ends of the line. */
+function features({ row, dtype }: Pointwise["subject"]): number[] {
+  const special = row.specialDerivative.flatMap(([x]) => (Number.isFinite(x) ? [x] : []));
+  return [
+    ...edgeValues(dtype),
+    ...Array.from({ length: 1200 }, (_, i) => i / 200 - 3),
+    ...special.flatMap((x) => [-1, 0, 1].map((steps) => step(dtype, roundTo(dtype, x), steps))),
+  ];
 }
 
 function inRange(
@@ -97,17 +108,42 @@ function inRange(
   const findings = new Findings(subject);
   const from = end(dtype, low, bound, -1);
   const to = end(dtype, high, bound, 1);
-  const x = filled(dtype, [
-    ...edgeValues(dtype),
-    ...finiteValues(dtype, 7, 4000),
-    // Where curves have their minima and maxima.
-    ...Array.from({ length: 1200 }, (_, i) => i / 200 - 3),
-  ]);
-  for (const [i, y] of evaluate(x).entries()) {
+  const x = filled(dtype, [...features(subject), ...finiteValues(dtype, 7, 4000)]);
+  const results = evaluate(x);
+  for (const [i, y] of results.entries()) {
     if (y >= from && y <= to) continue;
     findings.add(
       () => `${what}(${show(dtype, x[i] as number)}): expected a value in [${from}, ${to}], received ${show(dtype, y)}`,
     );
+  }
+  for (const limit of [low, high]) {
+    // An unbounded function is far out somewhere: even a logarithm passes 50.
+    const comesTo = (y: number) => (Number.isFinite(limit) ? Math.abs(y - limit) < 1e-5 : y * Math.sign(limit) > 50);
+    if (results.some(comesTo)) continue;
+    findings.add(() => `${what} never comes near ${limit}, of ${x.length} arguments`);
+  }
+  findings.conclude();
+}
+
+function fixed(kernel: Pointwise): undefined {
+  const { subject } = kernel;
+  const { row, dtype } = subject;
+  const findings = new Findings(subject);
+  const points = row.fixedPoints.map((point) => (typeof point === "number" ? roundTo(dtype, point) : point));
+  // Subnormal numbers have a case of their own.
+  const samples = [...features(subject), ...finiteValues(dtype, 8, 4000)].filter((value) => !isSubnormal(dtype, value));
+  const x = filled(
+    dtype,
+    points.flatMap((point) =>
+      typeof point === "number" ? [point] : samples.filter((value) => isInside(point, value)),
+    ),
+  );
+  for (const [i, y] of kernel.at(x, defaultParameters(row, dtype)).entries()) {
+    const value = x[i] as number;
+    // A single point is rounded itself.
+    const slack = points.includes(value) ? 2 * ulpOf(dtype, value) * Math.abs(Math.sign(value)) : 0;
+    if (Math.abs(y - value) <= slack) continue;
+    findings.add(() => `f(${show(dtype, value)}): expected the same number, received ${show(dtype, y)}`);
   }
   findings.conclude();
 }

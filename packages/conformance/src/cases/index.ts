@@ -7,6 +7,7 @@ import { curve } from "./curve.js";
 import { channelLayout, rowsLayout } from "./layout.js";
 import { memory } from "./memory.js";
 import { position } from "./position.js";
+import { rowsCurve } from "./rows-curve.js";
 import { pointwiseSpecialValues, rowsSpecialValues } from "./special-values.js";
 
 const elementwise = (subject: Subject): Check[] => {
@@ -21,6 +22,7 @@ const checksOfKind: Readonly<Record<Kind, (subject: Subject) => Check[]>> = {
   rows: (subject) => [
     ...rowsSpecialValues(subject as never),
     ...rowsAccuracy(subject as never),
+    ...rowsCurve(subject as never),
     ...rowsLayout(subject as never),
   ],
 };

@@ -29,6 +29,7 @@ export const relu6 = mapRow({
   ],
   monotone: true,
   symmetry: "none",
+  fixedPoints: [{ low: 0, high: 6 }],
   use: "Nets that will be quantised to few bits: the output has a known range.",
   limitations: "No gradient on either side: a unit may die at 0 or at 6.",
   source: "Krizhevsky, Convolutional Deep Belief Networks on CIFAR-10, 2010",
@@ -70,6 +71,7 @@ export const hardTanh = mapRow({
   ],
   monotone: true,
   symmetry: "odd",
+  fixedPoints: [{ low: -1, high: 1 }],
   use: "A cheap tanh, and a clamp with a gradient.",
   limitations: "No gradient outside the limits: a unit that has left them does not come back by itself.",
   source: "Collobert, Large Scale Machine Learning, thesis, Université de Paris VI, 2004",
@@ -129,6 +131,7 @@ export const hardSigmoid = mapRow({
   ],
   monotone: true,
   symmetry: "none",
+  fixedPoints: [0.6],
   use: "Gates on small devices: sigmoid without an exponential; in MobileNetV3's squeeze-and-excite blocks.",
   limitations:
     "No gradient outside the line. Frameworks disagree on alpha: 1/6 or 0.2. At x = 0 it has two thirds of sigmoid's slope.",
@@ -153,7 +156,7 @@ export const hardSwish = mapRow({
   value: (x) => (x <= -3 ? 0 : x >= 3 ? x : (x * (x + 3)) / 6),
   derivative: (x) => (x <= -3 ? 0 : x >= 3 ? 1 : (2 * x + 3) / 6),
   range: { low: -0.375, high: Infinity },
-  derivativeRange: { low: -0.5, high: 1.5 },
+  derivativeRange: { low: -0.5, high: 1.5, lowOpen: true, highOpen: true },
   bounds: bounds.smooth,
   kink: "0 at x = -3, 1 at x = 3",
   special: [
@@ -176,6 +179,7 @@ export const hardSwish = mapRow({
   ],
   monotone: false,
   symmetry: "none",
+  fixedPoints: [0, { low: 3, high: Infinity }],
   use: "Convolutional nets on small devices: silu without an exponential.",
   limitations:
     "Not monotone: it has its minimum -0.375 at x = -1.5. No gradient below -3; the slope jumps at -3 and 3.",

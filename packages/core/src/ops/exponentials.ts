@@ -11,8 +11,8 @@ export const elu = mapRow({
   },
   value: (x, { alpha }) => (x < 0 ? alpha * Math.expm1(x) : x),
   derivative: (x, { alpha }) => (x > 0 ? 1 : alpha * Math.exp(x)),
-  range: { low: -1, high: Infinity },
-  derivativeRange: { low: 0, high: 1 },
+  range: { low: -1, high: Infinity, lowOpen: true },
+  derivativeRange: { low: 0, high: 1, lowOpen: true },
   bounds: bounds.parametricProved,
   kink: "alpha at x = 0",
   special: [
@@ -29,6 +29,7 @@ export const elu = mapRow({
   ],
   monotone: true,
   symmetry: "none",
+  fixedPoints: [{ low: 0, high: Infinity }],
   use: "Hidden layers whose outputs should average near 0; smooth at 0 for alpha = 1.",
   limitations: "Saturates for large negative x. Written as e^x - 1 it loses every digit near 0.",
   source: "Clevert, Unterthiner & Hochreiter, Fast and Accurate Deep Network Learning by ELUs, ICLR 2016",

@@ -57,6 +57,7 @@ export const gelu = mapRow({
   ],
   monotone: false,
   symmetry: "none",
+  fixedPoints: [0],
   use: "Transformers. Take the form that the weights were trained with: the two differ by up to 4.73e-4.",
   limitations: "Not monotone. Written as 0.5 x (1 + erf(x / sqrt 2)) it loses the left tail.",
   source: "Hendrycks & Gimpel, Gaussian Error Linear Units, 2016",

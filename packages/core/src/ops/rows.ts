@@ -34,7 +34,7 @@ export const softmax = rowsRow({
     const dot = sum(dy.map((d, i) => d * (y[i] as number)));
     return dy.map((d, i) => ((y[i] as number) * (d - dot)) / temperature);
   },
-  range: { low: 0, high: 1 },
+  range: { low: 0, high: 1, lowOpen: true },
   derivativeRange: { low: -0.25, high: 0.25 },
   bounds: bounds.rows,
   specialRows: [
@@ -60,6 +60,9 @@ export const softmax = rowsRow({
       [1, 0],
     ],
   ],
+  monotone: true,
+  symmetry: "permutation",
+  fixedPoints: { words: "the uniform distribution", examples: [[1], [0.5, 0.5], [0.25, 0.25, 0.25, 0.25]] },
   use: "The last layer of a classifier, attention weights, the next token's distribution.",
   limitations: "For a loss take logSoftmax: the logarithm of a softmax that underflowed is -Infinity.",
   source: "Bridle, Probabilistic Interpretation of Feedforward Classification Network Outputs, 1990",
@@ -88,7 +91,7 @@ export const logSoftmax = rowsRow({
     return dy.map((d, i) => (d - Math.exp(y[i] as number) * total) / temperature);
   },
   range: { low: -Infinity, high: 0 },
-  derivativeRange: { low: -1, high: 1 },
+  derivativeRange: { low: -1, high: 1, lowOpen: true, highOpen: true },
   bounds: bounds.rows,
   specialRows: [
     [[5], [0]],
@@ -109,6 +112,12 @@ export const logSoftmax = rowsRow({
       [NaN, NaN],
     ],
   ],
+  monotone: true,
+  symmetry: "permutation",
+  fixedPoints: {
+    words: "the logarithms of any distribution",
+    examples: [[0], [Math.log(0.5), Math.log(0.5)], [Math.log(0.25), Math.log(0.75)]],
+  },
   use: "Cross-entropy losses, beam search, anything that adds log-probabilities up.",
   limitations: "A row of only -Infinity has no distribution: the result is NaN.",
   source: "Goodfellow, Bengio & Courville, Deep Learning, section 6.2.2.3, 2016",
