@@ -5,7 +5,7 @@
 
 namespace nonlin {
 
-enum class kind { map, channel, rows };
+enum class kind { map, channel, gate, rows };
 
 // The two functions of a kernel for one dtype. Arguments as in packages/core/src/kernels.ts.
 template <class T> struct map_functions {
@@ -19,6 +19,13 @@ template <class T> struct channel_functions {
                    size_t inner);
 };
 
+template <class T> struct gate_functions {
+  void (*forward)(const T* activated, const T* other, T* y, size_t outer, size_t run, size_t stride,
+                  const double* parameters);
+  void (*gradient)(const T* dy, const T* activated, const T* other, T* dactivated, T* dother, size_t outer, size_t run,
+                   size_t stride, const double* parameters);
+};
+
 template <class T> struct rows_functions {
   void (*forward)(const T* x, T* y, size_t outer, size_t axis_length, size_t inner, const double* parameters);
   void (*gradient)(const T* dy, const T* y, T* dx, size_t outer, size_t axis_length, size_t inner,
@@ -29,6 +36,7 @@ template <class T> struct rows_functions {
 template <class T> struct loops {
   map_functions<T> map;
   channel_functions<T> channel;
+  gate_functions<T> gate;
   rows_functions<T> rows;
 };
 

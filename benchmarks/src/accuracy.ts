@@ -1,4 +1,4 @@
-import type { ChannelRow, MapRow, RowsRow } from "@nonlin/core";
+import type { ChannelRow, GateRow, MapRow, RowsRow } from "@nonlin/core";
 import type { Contestant } from "./competitor.js";
 import { channelDefault, type Data, type Subject } from "./subject.js";
 
@@ -16,11 +16,18 @@ export function implausible(
   subject: Subject,
   data: Data,
   out: Float32Array,
-  { parameterGradient }: Contestant,
+  { parameterGradient, otherGradient }: Contestant,
 ): string | undefined {
   for (const [i, want] of expectedElements(subject, data)) {
     const got = out[i] as number;
     if (!near(got, want, Math.abs(want))) return `element ${i} is ${got}, should be about ${want}`;
+  }
+  if (otherGradient !== undefined && subject.row.kind === "gate") {
+    for (const [i, want] of expectedOtherGradient(subject, subject.row, data)) {
+      const got = otherGradient[i] as number;
+      if (!near(got, want, Math.abs(want)))
+        return `element ${i} of the other gradient is ${got}, should be about ${want}`;
+    }
   }
   if (parameterGradient === undefined) return undefined;
   for (const [c, { sum, magnitude }] of expectedParameterGradient(subject, data).entries()) {
@@ -57,7 +64,8 @@ function channelOf({ cut: [, axisLength, inner] }: Subject, i: number): number {
 }
 
 function* expectedElements(subject: Subject, data: Data): Generator<readonly [i: number, want: number]> {
-  if (subject.row.kind === "rows") yield* expectedRows(subject, subject.row, data);
+  if (subject.row.kind === "gate") yield* expectedGate(subject, subject.row, data);
+  else if (subject.row.kind === "rows") yield* expectedRows(subject, subject.row, data);
   else yield* expectedByElement(subject, subject.row, data);
 }
 
@@ -71,6 +79,32 @@ function* expectedByElement(
     const values = parameterValues(subject, channelOf(subject, i));
     const at = x[i] as number;
     yield [i, subject.direction === "forward" ? row.value(at, values) : (dy[i] as number) * row.derivative(at, values)];
+  }
+}
+
+function* expectedGate(
+  subject: Subject,
+  row: GateRow,
+  { inputs: [x], dy, other }: Data,
+): Generator<readonly [i: number, want: number]> {
+  const values = parameterValues(subject, 0);
+  const step = Math.max(1, Math.floor(subject.length / checkedElements));
+  for (let i = 0; i < subject.length; i += step) {
+    const [a, b] = [x[i] as number, other[i] as number];
+    const forward = subject.direction === "forward";
+    yield [i, forward ? row.value(a, b, values) : (dy[i] as number) * row.activatedDerivative(a, b, values)];
+  }
+}
+
+function* expectedOtherGradient(
+  subject: Subject,
+  row: GateRow,
+  { inputs: [x], dy, other }: Data,
+): Generator<readonly [i: number, want: number]> {
+  const values = parameterValues(subject, 0);
+  const step = Math.max(1, Math.floor(subject.length / checkedElements));
+  for (let i = 0; i < subject.length; i += step) {
+    yield [i, (dy[i] as number) * row.otherDerivative(x[i] as number, other[i] as number, values)];
   }
 }
 

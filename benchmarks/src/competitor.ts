@@ -19,6 +19,8 @@ export interface Contestant {
   readonly result?: () => Float32Array;
   /** The gradient of the channel parameter, where there is one. */
   readonly parameterGradient?: Float32Array;
+  /** The gradient of the second input, where there is one. */
+  readonly otherGradient?: Float32Array;
   dispose?(): Promise<void>;
 }
 

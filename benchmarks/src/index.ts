@@ -87,6 +87,7 @@ async function measureAll(
   const memory = {
     sample: normal(Math.max(longest, inputElements), deviation, 1),
     dy: normal(longest, 1, 2),
+    other: normal(longest, 1, 3),
     y: new Float32Array(longest),
     out: new Float32Array(longest),
     exact: new Float32Array(longest),
@@ -106,11 +107,16 @@ async function measureAll(
 async function measureSubject(
   subject: Subject,
   competitors: readonly Competitor[],
-  memory: { readonly [K in "sample" | "dy" | "y" | "out" | "exact"]: Float32Array },
+  memory: { readonly [K in "sample" | "dy" | "other" | "y" | "out" | "exact"]: Float32Array },
   effort: Effort,
 ): Promise<SubjectResult> {
   const part = (array: Float32Array) => array.subarray(0, subject.length);
-  const data: Data = { inputs: inputsFrom(memory.sample, subject.length), dy: part(memory.dy), y: part(memory.y) };
+  const data: Data = {
+    inputs: inputsFrom(memory.sample, subject.length),
+    dy: part(memory.dy),
+    other: part(memory.other),
+    y: part(memory.y),
+  };
   const out = part(memory.out);
   const exact = part(memory.exact);
   if (subject.direction === "gradient" && subject.row.kind === "rows") await forward(subject, competitors, data);

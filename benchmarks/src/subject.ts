@@ -29,6 +29,8 @@ export interface Data {
    */
   readonly inputs: readonly [Float32Array, ...Float32Array[]];
   readonly dy: Float32Array;
+  /** The second input of functions that have two. */
+  readonly other: Float32Array;
   /** The output of the forward pass, which gradients of rows are computed from. */
   readonly y: Float32Array;
 }
@@ -57,6 +59,7 @@ const rowLength = 1024;
 const practice: Readonly<Record<Row["kind"], readonly Layout[]>> = {
   map: [],
   channel: [{ shape: [16, 64, 32, 32], axis: 1, perChannel: true, title: "16×64×32×32, axis 1" }],
+  gate: [],
   rows: [
     { shape: [1, 128256], axis: 1, title: "1×128256" },
     { shape: [128, 1000], axis: 1, title: "128×1000" },

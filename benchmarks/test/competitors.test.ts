@@ -13,6 +13,7 @@ async function dataFor(subject: (typeof all)[number]): Promise<Data> {
   const data = {
     inputs: inputsFrom(normal(inputElements, 2, 1), subject.length),
     dy: normal(subject.length, 1, 2),
+    other: normal(subject.length, 1, 3),
     y: new Float32Array(subject.length),
   };
   const [forward] = await ours("js").prepare({ ...subject, direction: "forward" }, data, data.y);

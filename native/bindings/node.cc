@@ -6,6 +6,7 @@
 
 #include "../dispatch.h"
 #include "channel.h"
+#include "gate.h"
 #include "map.h"
 #include "rows.h"
 
@@ -18,6 +19,7 @@ using nonlin::bindings::kind_binding;
 constexpr kind_binding kind_bindings[] = {
     nonlin::bindings::map_binding,
     nonlin::bindings::channel_binding,
+    nonlin::bindings::gate_binding,
     nonlin::bindings::rows_binding,
 };
 

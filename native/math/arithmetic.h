@@ -62,7 +62,8 @@ template <> inline F scaled_gradient<double>(F dy, F slope, F n) {
   return scale<double>(dy * select(n < -2130.0, 0.0 * slope, slope * pow2(first)), n - first);
 }
 
-// The same times a parameter of any size, whose product with dy may be beyond the limits where the result is not.
+// The same times a factor of any size (a parameter, the other input of a gate), whose product with dy may be beyond the
+// limits where the result is not.
 template <class Result> inline F scaled_gradient_of(F factor, F dy, F slope, F n);
 template <> inline F scaled_gradient_of<float>(F factor, F dy, F slope, F n) { return dy * (factor * slope * pow2(n)); }
 template <> inline F scaled_gradient_of<double>(F factor, F dy, F slope, F n) {

@@ -69,25 +69,30 @@ inline F tail_ratio_low(F t, F ratio) {
   return quotient_rest(t, 0.0, sum, sum_error(t, 4.0, sum), ratio);
 }
 
+// e^(-t^2/2) = 2^n * (1 + q) with n = density_exponent(t) and q = density_rest(t, n).
+inline F density_exponent(F t) { return nearest_exponent(-0.5 * (t * t)); }
+// An error in t^2/2 becomes one of the result, 700 times as large at the end of the range, so it is carried along.
+template <class Result> inline F density_rest(F t, F n) {
+  const F square = t * t;
+  return expm1_reduced<Result>(-0.5 * square, -0.5 * argument_product_error<Result>(t, t, square), n);
+}
+
 // t * Phi(-t), t >= 0.
 template <class Result> inline F tail_product(F t);
 // The argument of the exponential function is exact: a float32 has 24 bits, its square 48. Beyond 20 the quotient is
 // not W any more, and what it is multiplied by is below 2^-288.
 template <> inline F tail_product<float>(F t) {
-  const F exponent = -0.5 * (t * t);
-  const F n = nearest_exponent(exponent);
-  const F q = expm1_reduced<float>(exponent, 0.0, n);
+  const F n = density_exponent(t);
+  const F q = density_rest<float>(t, n);
   // A unit more than 1 decides two close calls, x = +-2.1e-5, which lie 2^-54 from a boundary.
   const F decay = ((1 + 0x1p-52) + q) * pow2(n);
   return t * (tail_numerator(t) * decay / tail_denominator(t));
 }
-// An error in t^2/2 becomes one of the result, 700 times as large at the end of the range, so it is carried along; and
-// so are those of t/(t + 4) and of the polynomial, or the result would be off by 3 to 6 ULP instead of 1. t <= 55.
+// The errors of t/(t + 4) and of the polynomial are carried along, too, or the result would be off by 3 to 6 ULP
+// instead of 1. t <= 55.
 template <> inline F tail_product<double>(F t) {
-  const F square = t * t;
-  const F exponent = -0.5 * square;
-  const F n = nearest_exponent(exponent);
-  const F q = expm1_reduced<double>(exponent, -0.5 * product_error(t, t, square), n);
+  const F n = density_exponent(t);
+  const F q = density_rest<double>(t, n);
   const F ratio = t / (t + 4.0);
   const F ratio_low = tail_ratio_low(t, ratio);
   const F u = 2.0 * ratio - 1.0;
@@ -97,6 +102,29 @@ template <> inline F tail_product<double>(F t) {
   const F product_low =
       product_error(ratio, scaled, product) + (ratio * tail_scaled_low(u, u_low) + ratio_low * scaled);
   return scale<double>(product + (product_low + product * q), n);
+}
+
+// W(t), and what rounding took from it.
+inline F tail_quotient(F t) {
+  const F sum = t + 4.0;
+  const F ratio = t / sum;
+  const F u = 2.0 * ratio - 1.0;
+  return tail_scaled(u) / sum;
+}
+inline F tail_quotient_low(F t, F quotient) {
+  const F sum = t + 4.0;
+  const F ratio = t / sum;
+  const F u = 2.0 * ratio - 1.0;
+  const F u_low = sum_error(2.0 * ratio, -1.0, u) + 2.0 * tail_ratio_low(t, ratio);
+  return quotient_rest(tail_scaled(u), tail_scaled_low(u, u_low), sum, sum_error(t, 4.0, sum), quotient);
+}
+
+// Phi(-t) = W(t) * (1 + q) without its 2^n, t >= 0, where e^(-t^2/2) = 2^n * (1 + q).
+template <class Result> inline F tail_part(F t, F q);
+template <> inline F tail_part<float>(F t, F q) { return (tail_numerator(t) / tail_denominator(t)) * (1.0 + q); }
+template <> inline F tail_part<double>(F t, F q) {
+  const F tail = tail_quotient(t);
+  return tail + (tail_quotient_low(t, tail) + tail * q);
 }
 
 // (W(t) - t / sqrt(2 pi)) * (1 + q): the derivative of -t * Phi(-t) without its 2^n, where e^(-t^2/2) = 2^n * (1 + q).
@@ -113,14 +141,8 @@ template <> inline F tail_slope<float>(F t, F q) {
 }
 // Without the errors of both terms carried along it would be off by 4.7 ULP of the larger one near the root.
 template <> inline F tail_slope<double>(F t, F q) {
-  const F sum = t + 4.0;
-  const F ratio = t / sum;
-  const F ratio_low = tail_ratio_low(t, ratio);
-  const F u = 2.0 * ratio - 1.0;
-  const F scaled = tail_scaled(u);
-  const F scaled_low = tail_scaled_low(u, sum_error(2.0 * ratio, -1.0, u) + 2.0 * ratio_low);
-  const F tail = scaled / sum;
-  const F tail_low = quotient_rest(scaled, scaled_low, sum, sum_error(t, 4.0, sum), tail);
+  const F tail = tail_quotient(t);
+  const F tail_low = tail_quotient_low(t, tail);
   const F linear = t * inverse_sqrt_2pi;
   const F linear_low = product_error(t, inverse_sqrt_2pi, linear) + t * inverse_sqrt_2pi_low;
   const F difference = tail - linear;

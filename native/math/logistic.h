@@ -14,13 +14,27 @@ template <> inline F logistic_quotient<double>(F x, F p, F one, F q) {
   return copy_sign(quotient + select(abs(x) < 0x1p1000, correction, 0.0), x);
 }
 
-// x * s(z + z_low) = x * p / (p + one + q) with e^-z = (1 + q) / p, p a power of two, on both sides of zero. `one` is
-// 1, or so near that it only breaks ties.
-template <class Result> inline F logistic_product(F x, F z, F z_low, F one) {
-  const F t = -clamp(z, -decay_limit<Result>, 60.0);
-  const F n = nearest_exponent(t);
+// The argument of e^-z, cut off on both sides, and the power of two nearest to it.
+template <class Result> inline F logistic_decay(F z) { return -clamp(z, -decay_limit<Result>, 60.0); }
+template <class Result> inline F logistic_exponent(F z) { return nearest_exponent(logistic_decay<Result>(z)); }
+
+// x * s(z + z_low) = x * p / (p + one + q) with e^-z = (1 + q) / p, p = 2^-n and n = logistic_exponent(z), on both
+// sides of zero. Returned without its 2^-n. `one` is 1, or so near that it only breaks ties.
+template <class Result> inline F logistic_part(F x, F z, F z_low, F one, F n) {
+  const F t = logistic_decay<Result>(z);
   const F q = expm1_reduced<Result>(t, select(t == -z, -z_low, 0.0), n);
-  return scale<Result>(logistic_quotient<Result>(x, addend_pow2<Result>(-n), one, q), -n);
+  return logistic_quotient<Result>(x, addend_pow2<Result>(-n), one, q);
+}
+// The same with it.
+template <class Result> inline F logistic_product(F x, F z, F z_low, F one) {
+  const F n = logistic_exponent<Result>(z);
+  return scale<Result>(logistic_part<Result>(x, z, z_low, one, n), -n);
+}
+// u * v * s(z + z_low), where u * s(z) may be too small for the dtype and v make up for it. Below the cut-off of exp.h
+// the result is 0 for finite u and v.
+template <class Result> inline F gated_logistic(F u, F v, F z, F z_low) {
+  const F n = logistic_exponent<Result>(z);
+  return scaled_gradient_of<Result>(u, v, logistic_part<Result>(1.0, z, z_low, 1.0, n), -n);
 }
 
 // For float32, 1/2 + x/4 is a tie for some x near 0, and the true value lies a little nearer to 1/2, by less than a
@@ -114,6 +128,14 @@ template <> inline F swish_slope<double>(F a, F a_low, F n, F q) {
 // dy * f'(x) where f'(x) = slope * 2^n for negative x, and f'(x) + f'(-x) = 1.
 template <class Result> inline F gradient_of_gate(F dy, F x, F slope, F n) {
   return select(x < 0.0, scaled_gradient<Result>(dy, slope, n), dy * (1.0 - scale<Result>(slope, n)));
+}
+
+// u * v * g(x) where g(x) = part * 2^n for negative x, and g(x) + g(-x) = 1: such a derivative, or a distribution
+// function itself.
+template <class Result> inline F gated_pair(F u, F v, F x, F part, F n) {
+  const auto left = x < 0.0;
+  const F factor = select(left, part, 1.0 - scale<Result>(part, n));
+  return scaled_gradient_of<Result>(u, v, factor, select(left, n, 0.0));
 }
 
 // The result y of a function that is x/2 + (a positive term) near 0. For odd subnormals of float32 x/2 is a tie, which

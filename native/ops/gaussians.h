@@ -17,13 +17,15 @@ template <class Result> struct gelu_none {
     const F tail = tail_product<Result>(min(gelu_tail_end<Result>, abs(x)));
     return break_tie<Result>(x, select(x > 0.0, x - tail, -tail));
   }
-  static F gradient(F dy, F x) {
+  // For negative x, gelu'(x) = slope(x, n) * 2^n with n = slope_exponent(x).
+  static F slope_exponent(F x) { return density_exponent(min(gelu_end<Result>, abs(x))); }
+  static F slope(F x, F n) {
     const F t = min(gelu_end<Result>, abs(x));
-    const F square = t * t;
-    const F exponent = -0.5 * square;
-    const F n = nearest_exponent(exponent);
-    const F q = expm1_reduced<Result>(exponent, -0.5 * argument_product_error<Result>(t, t, square), n);
-    return gradient_of_gate<Result>(dy, x, tail_slope<Result>(t, q), n);
+    return tail_slope<Result>(t, density_rest<Result>(t, n));
+  }
+  static F gradient(F dy, F x) {
+    const F n = slope_exponent(x);
+    return gradient_of_gate<Result>(dy, x, slope(x, n), n);
   }
 };
 
@@ -86,14 +88,18 @@ template <class Result> struct gelu_tanh {
     const F y = logistic_product<Result>(bounded, z, gelu_argument_low<Result>(inner), sigmoid_one<Result>(x));
     return break_tie<Result>(x, y);
   }
-  static F gradient(F dy, F x) {
+  // As in gelu_none.
+  static F slope_exponent(F x) { return nearest_exponent(-gelu_argument<Result>(min(gelu_tanh_end<Result>, abs(x)))); }
+  static F slope(F x, F n) {
     const F a = min(gelu_tanh_end<Result>, abs(x));
     const F z = gelu_argument<Result>(a);
-    const F n = nearest_exponent(-z);
     const F q = expm1_reduced<Result>(-z, -gelu_argument_low<Result>(a), n);
     // As in tail_slope: two close calls near 0.
     const F one = select(a < 0x1p-16, F(1 - 0x1p-51), F(1.0));
-    const F slope = gate_slope<Result>(gelu_b_term<Result>(a), gelu_b_term_low<Result>(a), n, q, one);
-    return gradient_of_gate<Result>(dy, x, slope, n);
+    return gate_slope<Result>(gelu_b_term<Result>(a), gelu_b_term_low<Result>(a), n, q, one);
+  }
+  static F gradient(F dy, F x) {
+    const F n = slope_exponent(x);
+    return gradient_of_gate<Result>(dy, x, slope(x, n), n);
   }
 };

@@ -3,10 +3,14 @@
 template <class Result> struct sigmoid {
   using lane = double;
   static F forward(F x) { return logistic_product<Result>(1.0, x, 0.0, sigmoid_one<Result>(x)); }
+  // s'(x) = slope(x, n) * 2^n with n = slope_exponent(x).
+  static F slope_exponent(F x) { return nearest_exponent(max(-decay_limit<Result>, -abs(x))); }
+  static F slope(F x, F n) {
+    return logistic_slope<Result>(n, expm1_reduced<Result>(max(-decay_limit<Result>, -abs(x)), 0.0, n));
+  }
   static F gradient(F dy, F x) {
-    const F t = max(-decay_limit<Result>, -abs(x));
-    const F n = nearest_exponent(t);
-    return scaled_gradient<Result>(dy, logistic_slope<Result>(n, expm1_reduced<Result>(t, 0.0, n)), n);
+    const F n = slope_exponent(x);
+    return scaled_gradient<Result>(dy, slope(x, n), n);
   }
 };
 
@@ -53,11 +57,15 @@ template <class Result> struct silu {
     const F bounded = max(-silu_end<Result>, x);
     return break_tie<Result>(x, logistic_product<Result>(bounded, bounded, 0.0, 1.0));
   }
-  static F gradient(F dy, F x) {
+  // For negative x, silu'(x) = slope(x, n) * 2^n with n = slope_exponent(x).
+  static F slope_exponent(F x) { return nearest_exponent(-min(decay_limit<Result>, abs(x))); }
+  static F slope(F x, F n) {
     const F a = min(decay_limit<Result>, abs(x));
-    const F n = nearest_exponent(-a);
-    const F slope = swish_slope<Result>(a, 0.0, n, expm1_reduced<Result>(-a, 0.0, n));
-    return gradient_of_gate<Result>(dy, x, slope, n);
+    return swish_slope<Result>(a, 0.0, n, expm1_reduced<Result>(-a, 0.0, n));
+  }
+  static F gradient(F dy, F x) {
+    const F n = slope_exponent(x);
+    return gradient_of_gate<Result>(dy, x, slope(x, n), n);
   }
 };
 
@@ -118,13 +126,17 @@ template <> inline F swish_parameter_gradient_low<double>(F dy, F x, F beta) {
 template <class Result> struct swish {
   using lane = double;
   static F forward(F x, F beta) { return swish_value<Result>(x, beta); }
-  static F gradient(F dy, F x, F beta) {
-    const F z = swish_argument<Result>(x, beta);
+  // With z = swish_argument(x, beta) < 0, the derivative is slope(x, beta, z, n) * 2^n with n = slope_exponent(z).
+  static F slope_exponent(F z) { return nearest_exponent(-min(decay_limit<Result>, abs(z))); }
+  static F slope(F x, F beta, F z, F n) {
     const F a = min(decay_limit<Result>, abs(z));
     const F a_low = copy_sign(1.0, z) * swish_argument_low<Result>(x, beta, z);
-    const F n = nearest_exponent(-a);
-    const F slope = swish_slope<Result>(a, a_low, n, expm1_reduced<Result>(-a, -a_low, n));
-    return gradient_of_gate<Result>(dy, z, slope, n);
+    return swish_slope<Result>(a, a_low, n, expm1_reduced<Result>(-a, -a_low, n));
+  }
+  static F gradient(F dy, F x, F beta) {
+    const F z = swish_argument<Result>(x, beta);
+    const F n = slope_exponent(z);
+    return gradient_of_gate<Result>(dy, z, slope(x, beta, z, n), n);
   }
   // dy * x^2 * s'(z).
   static F parameter_gradient(F dy, F x, F beta) {

@@ -227,6 +227,57 @@ export const naiveKernels = {
       }
     },
   },
+  glu: {
+    forward(a, b, y, outer, run, stride) {
+      for (let o = 0, k = 0; o < outer; o++) {
+        for (let i = o * stride, end = i + run; i < end; i++, k++) y[k] = at(b, i) / (1 + Math.exp(-at(a, i)));
+      }
+    },
+    gradient(dy, a, b, da, db, outer, run, stride) {
+      for (let o = 0, k = 0; o < outer; o++) {
+        for (let i = o * stride, end = i + run; i < end; i++, k++) {
+          const s = 1 / (1 + Math.exp(-at(a, i)));
+          da[i] = at(dy, k) * at(b, i) * s * (1 - s);
+          db[i] = at(dy, k) * s;
+        }
+      }
+    },
+  },
+  swiglu: {
+    forward(a, b, y, outer, run, stride) {
+      for (let o = 0, k = 0; o < outer; o++) {
+        for (let i = o * stride, end = i + run; i < end; i++, k++) {
+          y[k] = (at(a, i) / (1 + Math.exp(-at(a, i)))) * at(b, i);
+        }
+      }
+    },
+    gradient(dy, a, b, da, db, outer, run, stride) {
+      for (let o = 0, k = 0; o < outer; o++) {
+        for (let i = o * stride, end = i + run; i < end; i++, k++) {
+          const v = at(a, i);
+          const s = 1 / (1 + Math.exp(-v));
+          da[i] = at(dy, k) * at(b, i) * s * (1 + v * (1 - s));
+          db[i] = at(dy, k) * v * s;
+        }
+      }
+    },
+  },
+  reglu: {
+    forward(a, b, y, outer, run, stride) {
+      for (let o = 0, k = 0; o < outer; o++) {
+        for (let i = o * stride, end = i + run; i < end; i++, k++) y[k] = Math.max(at(a, i), 0) * at(b, i);
+      }
+    },
+    gradient(dy, a, b, da, db, outer, run, stride) {
+      for (let o = 0, k = 0; o < outer; o++) {
+        for (let i = o * stride, end = i + run; i < end; i++, k++) {
+          const upstream = at(dy, k);
+          da[i] = at(a, i) > 0 ? upstream * at(b, i) : 0;
+          db[i] = upstream * Math.max(at(a, i), 0);
+        }
+      }
+    },
+  },
   softmax: {
     forward(x, y, outer, axisLength, inner) {
       for (let o = 0; o < outer; o++) {

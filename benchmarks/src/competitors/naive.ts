@@ -1,4 +1,4 @@
-import type { ChannelKernel, FloatArray, Kernels, MapKernel, RowsKernel } from "@nonlin/core";
+import type { ChannelKernel, FloatArray, GateKernel, Kernels, MapKernel, RowsKernel } from "@nonlin/core";
 import { type Competitor, inTurn } from "../competitor.js";
 import { channelDefault, numberDefaults } from "../subject.js";
 import { naiveKernels } from "./naive-kernels.js";
@@ -8,7 +8,7 @@ export const naive: Competitor = {
   name: "naive",
   description:
     "one plain loop for each function over Math.exp and the like, by the textbook's formula, without any check",
-  async prepare(subject, { inputs, dy, y }, out) {
+  async prepare(subject, { inputs, dy, other, y }, out) {
     const { row, direction, length, cut, channels } = subject;
     const kernel = (naiveKernels as Partial<Kernels>)[subject.kernel.name];
     if (kernel === undefined) return [];
@@ -21,6 +21,15 @@ export const naive: Competitor = {
           ? inTurn(inputs, (x) => forward(x, out, length, numbers))
           : inTurn(inputs, (x) => gradient(dy, x, out, length, numbers));
       return [{ run }];
+    }
+    if (row.kind === "gate") {
+      const { forward, gradient } = kernel as GateKernel;
+      if (direction === "forward") {
+        return [{ run: inTurn(inputs, (a) => forward(a, other, out, 1, length, length, numbers)) }];
+      }
+      const otherGradient = new Float32Array(length);
+      const run = inTurn(inputs, (a) => gradient(dy, a, other, out, otherGradient, 1, length, length, numbers));
+      return [{ run, otherGradient }];
     }
     if (row.kind === "rows") {
       const { forward, gradient } = kernel as RowsKernel;

@@ -4,8 +4,8 @@ import { type Competitor, inTurn } from "../competitor.js";
 
 /** A function of nonlin seen from here: which options it takes, its row tells at run time. */
 interface Callable {
-  (x: Float32Array, options: object): unknown;
-  grad(dy: Float32Array, from: Float32Array, options: object): unknown;
+  (...inputsAndOptions: readonly object[]): unknown;
+  grad(dy: Float32Array, ...fromAndOptions: readonly object[]): unknown;
 }
 
 /** nonlin on one of its backends, called as a user calls it: the checks of each call are in the time. */
@@ -14,8 +14,17 @@ export function ours(backend: "native" | "js"): Competitor {
   return {
     name: backend,
     description: `nonlin, ${backend} backend (${activations.backend.isa}): the public call with \`out\`, its checks included`,
-    async prepare({ kernel, row, choice, direction, shape, axis, channels }, { inputs, dy, y }, out) {
+    async prepare({ kernel, row, choice, direction, shape, axis, channels }, { inputs, dy, other, y }, out) {
       const op = activations[kernel.op as OpName] as unknown as Callable;
+      if (row.kind === "gate") {
+        if (direction === "forward") {
+          const options = { ...choice, out };
+          return [{ run: inTurn(inputs, (a) => op(a, other, options)) }];
+        }
+        const otherGradient = new Float32Array(out.length);
+        const options = { ...choice, out: { da: out, db: otherGradient } };
+        return [{ run: inTurn(inputs, (a) => op.grad(dy, a, other, options)), otherGradient }];
+      }
       const place = row.kind === "map" ? {} : { shape, axis };
       if (row.kind !== "channel") {
         const options = { ...choice, ...place, out };

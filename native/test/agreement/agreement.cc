@@ -77,6 +77,33 @@ template <class T> std::vector<T> inputs(std::mt19937_64* random, size_t length)
   return values;
 }
 
+// As two inputs, and as the halves of one: in runs of every length that divides theirs.
+template <class T> void compare_gate(const char* isa, const char* what, const nonlin::gate_functions<T>& ours,
+                                     const nonlin::gate_functions<T>& scalar, const std::vector<T>& dy,
+                                     const std::vector<T>& a, const std::vector<T>& b, counted* result) {
+  const double parameters[] = {1.702, 7};
+  const size_t length = a.size();
+  for (size_t outer : {size_t(1), size_t(2), size_t(3), size_t(7), length / 3, length}) {
+    if (outer == 0 || length % outer != 0) continue;
+    const size_t run = length / outer;
+    for (size_t stride : {run, 2 * run}) {
+      const size_t extent = (outer - 1) * stride + run;
+      std::vector<T> activated(extent), other(extent);
+      for (size_t i = 0; i < extent; i++) activated[i] = a[i % length], other[i] = b[i % length];
+      std::vector<T> y(length), scalar_y(length);
+      ours.forward(activated.data(), other.data(), y.data(), outer, run, stride, parameters);
+      scalar.forward(activated.data(), other.data(), scalar_y.data(), outer, run, stride, parameters);
+      compare(isa, what, y, scalar_y, result);
+      std::vector<T> da(extent), db(extent), scalar_da(extent), scalar_db(extent);
+      ours.gradient(dy.data(), activated.data(), other.data(), da.data(), db.data(), outer, run, stride, parameters);
+      scalar.gradient(dy.data(), activated.data(), other.data(), scalar_da.data(), scalar_db.data(), outer, run, stride,
+                      parameters);
+      compare(isa, what, da, scalar_da, result);
+      compare(isa, what, db, scalar_db, result);
+    }
+  }
+}
+
 template <class T> void compare_kernel(const char* isa, const nonlin::kernel& kernel, const nonlin::loops<T>& ours,
                                        const nonlin::loops<T>& scalar, std::mt19937_64* random, counted* result) {
   char what[100];
@@ -112,6 +139,9 @@ template <class T> void compare_kernel(const char* isa, const nonlin::kernel& ke
             compare(isa, what, da, db, result);
           }
         }
+        break;
+      case nonlin::kind::gate:
+        compare_gate(isa, what, ours.gate, scalar.gate, dy, x, inputs<T>(random, length), result);
         break;
       case nonlin::kind::rows:
         for (size_t axis : {size_t(1), size_t(3), size_t(5), length}) {

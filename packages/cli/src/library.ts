@@ -26,12 +26,12 @@ export function whyNoBackend(backends: readonly BackendReport[]): string {
 
 /** Any function of the table, as the command line calls it: by name, with options from strings. */
 export interface Activation {
-  (x: FloatArray | View, options?: { readonly [option: string]: unknown }): FloatArray;
-  /** One array, or for functions that learn a parameter one array per gradient, `dx` among them. */
+  /** Of one input, or two for the functions that have them; then the options. */
+  (...inputsAndOptions: readonly unknown[]): FloatArray;
+  /** One array, or where there are several gradients one for each, that of the (first) input first. */
   grad(
     dy: FloatArray | View,
-    xOrY: FloatArray | View,
-    options?: { readonly [option: string]: unknown },
+    ...inputsAndOptions: readonly unknown[]
   ): FloatArray | { readonly [gradient: string]: FloatArray };
 }
 

@@ -32,20 +32,23 @@ function workplace() {
 }
 
 const ops = Object.values(table as Record<string, Row>);
+/** What a function needs beside x.npy: a second input where it has two. */
+const more = (row: Row, at: (name: string) => string) => (row.kind === "gate" ? ["--other", at("dy.npy")] : []);
 
 describe("nonlin apply", () => {
   it("computes every function of the table, and its gradient, and reports one line per file", async () => {
     for (const row of ops) {
       const { folder, at } = workplace();
-      const forward = await nonlin(["apply", row.name, at("x.npy"), "-o", at("y.npy")]);
+      const forward = await nonlin(["apply", row.name, at("x.npy"), "-o", at("y.npy"), ...more(row, at)]);
       expect(forward).toMatchObject({ code: 0, stderr: "" });
       expect(forward.stdout).toMatch(/^\S+y\.npy {2}y of \w+, float32 \(2, 3\) {2}first \(reference\), [\d.]+ ms\n$/);
       const operand = row.kind === "rows" ? "y.npy" : "x.npy";
       const argv = ["apply", row.name, at(operand), "--grad", at("dy.npy"), "-o", at("dx.npy")];
-      expect(await nonlin(argv)).toMatchObject({ code: 0, stderr: "" });
+      expect(await nonlin([...argv, ...more(row, at)])).toMatchObject({ code: 0, stderr: "" });
       expect(await load(at("dx.npy"))).toMatchObject({ shape: [2, 3], dtype: "float32" });
       const learned = row.kind === "channel" ? Object.keys(row.parameters).map((name) => `dx.d${name}.npy`) : [];
-      expect(readdirSync(folder).sort()).toEqual(["x.npy", "y.npy", "dy.npy", "dx.npy", ...learned].sort());
+      const second = row.kind === "gate" ? ["dx.db.npy"] : learned;
+      expect(readdirSync(folder).sort()).toEqual(["x.npy", "y.npy", "dy.npy", "dx.npy", ...second].sort());
     }
   });
 
@@ -100,7 +103,8 @@ describe("nonlin apply", () => {
         const value = parameter.type === "choice" ? (parameter.choices.at(-1) as string) : "0.5";
         for (const flag of [flagOf(name), `--${name}`]) {
           const { at } = workplace();
-          const outcome = await nonlin(["apply", row.name, at("x.npy"), "-o", at("y.npy"), flag, value, "--json"]);
+          const argv = ["apply", row.name, at("x.npy"), "-o", at("y.npy"), ...more(row, at)];
+          const outcome = await nonlin([...argv, flag, value, "--json"]);
           expect(outcome).toMatchObject({ code: 0 });
           const { parameters } = JSON.parse(outcome.stdout) as { parameters: Record<string, unknown> };
           expect(parameters[name]).toBe(parameter.type === "choice" ? value : 0.5);
@@ -136,6 +140,49 @@ describe("nonlin apply", () => {
     const many = await load(at("many.dalpha.npy"));
     expect(many.shape).toEqual([3]);
     expect([...many.data]).toEqual([-2, -10, -50]);
+  });
+
+  it("splits the one input of a gated unit along an axis, or takes two", async () => {
+    const { at } = workplace();
+    save(at("x.npy"), float32([2, 4], [1, 2, 3, 4, -5, 6, 7, 8]));
+    const run = async (...argv: string[]) => {
+      expect(await nonlin(["apply", "reglu", ...argv, "--force"])).toMatchObject({ code: 0, stderr: "" });
+    };
+    const result = async (name: string) => {
+      const { shape, data } = await load(at(name));
+      return [shape, [...data]];
+    };
+    await run(at("x.npy"), "-o", at("y.npy"));
+    expect(await result("y.npy")).toEqual([
+      [2, 2],
+      [3, 8, 0, 48],
+    ]);
+    await run(at("x.npy"), "-o", at("y.npy"), "--axis", "0", "--activated", "second");
+    expect(await result("y.npy")).toEqual([
+      [1, 4],
+      [0, 12, 21, 32],
+    ]);
+    save(at("dy.npy"), float32([2, 2], [1, 10, 100, 1000]));
+    await run(at("x.npy"), "--grad", at("dy.npy"), "-o", at("dx.npy"));
+    expect(await result("dx.npy")).toEqual([
+      [2, 4],
+      [3, 40, 1, 20, 0, 8000, 0, 6000],
+    ]);
+    save(at("b.npy"), { ...float32([2, 4], [10, 50, 20, 60, 30, 70, 40, 80]), order: "Fortran" });
+    await run(at("x.npy"), "--other", at("b.npy"), "-o", at("y.npy"));
+    expect(await result("y.npy")).toEqual([
+      [2, 4],
+      [10, 40, 90, 160, 0, 360, 490, 640],
+    ]);
+    await run(at("x.npy"), "--other", at("b.npy"), "--grad", at("x.npy"), "-o", at("da.npy"));
+    expect(await result("da.npy")).toEqual([
+      [2, 4],
+      [10, 40, 90, 160, -0, 360, 490, 640],
+    ]);
+    expect(await result("da.db.npy")).toEqual([
+      [2, 4],
+      [1, 4, 9, 16, -0, 36, 49, 64],
+    ]);
   });
 
   it("takes dy in another order of elements than x", async () => {
@@ -250,6 +297,11 @@ describe("nonlin apply leaves nothing behind and says in one line why", () => {
       ["apply", "prelu", at("x.npy"), ...out, "--alpha", "1,2"],
       /alpha must be 1 number or 3/,
     );
+    await expectFailure(
+      folder,
+      ["apply", "glu", at("x.npy"), ...out],
+      /x must be of an even length .* got 3 along axis 1/,
+    );
     save(at("scalar.npy"), float32([], [1]));
     await expectFailure(folder, ["apply", "softmax", at("scalar.npy"), ...out], /no dimensions has no axis/);
     // Positive as a float64, 0 as a float32.
@@ -282,6 +334,11 @@ describe("nonlin apply leaves nothing behind and says in one line why", () => {
     );
     await usage([...argv, "--alpha", "1"], /relu does not take --alpha; it has no parameters/);
     await usage([...argv, "--axis", "1"], /relu works element by element and does not take --axis/);
+    await usage([...argv, "--other", at("x.npy")], /relu has one input and does not take --other/);
+    await usage([...argv, "--activated", "first"], /relu has one input and does not take --activated/);
+    const gated = ["apply", "glu", at("x.npy"), "-o", at("y.npy")];
+    await usage([...gated, "--activated", "left"], /'--activated <half>' argument 'left' is invalid/);
+    await usage([...gated, "--other", at("x.npy"), "--axis", "0"], /--axis is for one input .* not go with --other/);
     await usage([...argv, "--backend", "gpu"], /--backend must be auto or one of first, second, absent, got "gpu"/);
     await usage([...argv, "--aplha", "1"], /unknown option '--aplha' \(Did you mean --alpha\?\)/);
     await usage([...argv, "more"], /too many arguments/);

@@ -5,6 +5,8 @@ import {
   createActivations,
   describe,
   type FloatArray,
+  type GateKernel,
+  type GateRow,
   kernelList,
   type MapKernel,
   type MapRow,
@@ -23,6 +25,7 @@ function referenceBackend(name: string, change: (value: number) => number = (val
       const row: Row = table[op];
       if (kind === "map") return [name, mapKernel(row as MapRow, choice, change)];
       if (kind === "channel") return [name, channelKernel(row as ChannelRow, change)];
+      if (kind === "gate") return [name, gateKernel(row as GateRow, choice, change)];
       return [name, rowsKernel(row as RowsRow, change)];
     }),
   );
@@ -74,6 +77,28 @@ function channelKernel(row: ChannelRow, change: (value: number) => number): Chan
       each(parameter, outer, inner, (i, c, values) => {
         dx[i] = change((dy[i] as number) * row.derivative(x[i] as number, values));
         dparameter[c] = (dparameter[c] as number) + (dy[i] as number) * row.parameterDerivative(x[i] as number, values);
+      });
+    },
+  };
+}
+
+function gateKernel(row: GateRow, choice: string | undefined, change: (value: number) => number): GateKernel {
+  const each = (outer: number, run: number, stride: number, visit: (at: number, k: number) => void) => {
+    for (let k = 0; k < outer * run; k++) visit(Math.floor(k / run) * stride + (k % run), k);
+  };
+  return {
+    forward(activated, other, y, outer, run, stride, numbers) {
+      const values = valuesOf(row, numbers, choice);
+      each(outer, run, stride, (at, k) => {
+        y[k] = change(row.value(activated[at] as number, other[at] as number, values));
+      });
+    },
+    gradient(dy, activated, other, dactivated, dother, outer, run, stride, numbers) {
+      const values = valuesOf(row, numbers, choice);
+      each(outer, run, stride, (at, k) => {
+        const [upstream, a, b] = [dy[k] as number, activated[at] as number, other[at] as number];
+        dactivated[at] = change(upstream * row.activatedDerivative(a, b, values));
+        dother[at] = change(upstream * row.otherDerivative(a, b, values));
       });
     },
   };

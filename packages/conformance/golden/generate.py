@@ -327,6 +327,14 @@ def shrink_slope(x, edge):
     return (mpf(1) if abs(x) > edge else Zero(1)), None
 
 
+def relu(x):
+    return (mpf(x) if x > 0 else Zero(math.copysign(1, x) if x == 0 else 1)), None
+
+
+def relu_slope(x):
+    return (mpf(1) if x > 0 else Zero(1)), None
+
+
 def zero_at_zero(f):
     return lambda x: (Zero(math.copysign(1, x)) if x == 0 else f(mpf(x)), None)
 
@@ -396,16 +404,54 @@ def log_softmax_gradient(dy, y, temperature):
     return at
 
 
+class Gate:
+    """value(a, b, *parameters), and the derivatives by a and by b; centres: more places where something happens."""
+
+    def __init__(self, value, activated, other, parameters=((),), centres=lambda *_: []):
+        self.value = value
+        self.activated = activated
+        self.other = other
+        self.parameters = parameters
+        self.centres = centres
+
+
+def times(pair, *factors):
+    """A function's result times some numbers. A zero keeps its IEEE sign."""
+    value, largest = pair
+    factors = [mpf(f) if f != 0 else Zero(math.copysign(1, f)) for f in factors]
+    if isinstance(value, Zero) or any(isinstance(f, Zero) for f in factors):
+        return Zero(math.prod(v.sign if isinstance(v, Zero) else (1 if v > 0 else -1) for v in [value] + factors)), None
+    product = mp.fprod(factors)
+    return value * product, None if largest is None else largest * abs(product)
+
+
+def gate(activation, slope):
+    return Gate(
+        lambda a, b: times(activation(a), b),
+        lambda a, b: times(slope(a), b),
+        lambda a, b: activation(a),
+    )
+
+
+def oai_factor(b, limit):
+    return max(min(mpf(b), mpf(limit)), -mpf(limit)) + 1
+
+
+def oai_activated(a, b, alpha, limit):
+    return times((Zero(1), None) if a > limit else swish_slope(a, alpha), oai_factor(b, limit))
+
+
+def oai_other(a, b, alpha, limit):
+    return times(swish(min(a, limit), alpha), 0.0 if abs(b) > limit else 1.0)
+
+
 KERNELS = {
     "sigmoid": Pointwise(lambda x: (logistic(mpf(x)), None), lambda x: (logistic_slope(mpf(x)), None)),
     "tanh": Pointwise(
         zero_at_zero(lambda x: mp.tanh(max(min(x, mpf(FAR)), mpf(-FAR)))),
         lambda x: (4 * logistic_slope(2 * mpf(x)), None),
     ),
-    "relu": Pointwise(
-        lambda x: (mpf(x) if x > 0 else Zero(math.copysign(1, x) if x == 0 else 1), None),
-        lambda x: (mpf(1) if x > 0 else Zero(1), None),
-    ),
+    "relu": Pointwise(relu, relu_slope),
     "leaky_relu": Pointwise(leaky, leaky_slope, parameters=((0.01,), (0.0,), (-0.3,), (1.5,), (1e30,))),
     "prelu": Pointwise(
         leaky,
@@ -442,6 +488,18 @@ KERNELS = {
     ),
     "gelu_none": Pointwise(gelu, gelu_slope),
     "gelu_tanh": Pointwise(gelu_tanh, gelu_tanh_slope),
+    "glu": gate(lambda a: (logistic(mpf(a)), None), lambda a: (logistic_slope(mpf(a)), None)),
+    "swiglu": gate(lambda a: swish(a, 1.0), lambda a: swish_slope(a, 1.0)),
+    "geglu_none": gate(gelu, gelu_slope),
+    "geglu_tanh": gate(gelu_tanh, gelu_tanh_slope),
+    "reglu": gate(relu, relu_slope),
+    "swiglu_oai": Gate(
+        lambda a, b, alpha, limit: times(swish(min(a, limit), alpha), oai_factor(b, limit)),
+        oai_activated,
+        oai_other,
+        parameters=((1.702, 7.0), (1.0, 7.0), (0.0, 3.0), (-1.3, 0.5), (30.0, 1e30), (-1e-3, 1e-20)),
+        centres=lambda alpha, limit: [limit, -limit, 1.0, -1.0, -0.99],
+    ),
     "softmax": Rows(softmax, softmax_gradient),
     "log_softmax": Rows(log_softmax, log_softmax_gradient),
 }
@@ -632,6 +690,77 @@ def pointwise_lines(name, kernel):
                     yield " ".join([dy.text, x.text, text(format, total)])
 
 
+def leading_exponent(format, pair):
+    """floor(log2) of a result's size; 0 for a zero."""
+    value = pair[0]
+    return 0 if isinstance(value, Zero) or value == 0 else Rounding(format, mpf(value)).leading
+
+
+def of_exponent(format, rng, exponent):
+    """A random float of that size, or the nearest size that there is."""
+    exponent = max(format.quantum, min(format.largest_exponent, exponent))
+    significand = (rng.getrandbits(format.precision) | (1 << format.precision)) * rng.choice((1, -1))
+    value = math.ldexp(significand, exponent - format.precision)
+    return format.nearest(max(-format.largest, min(format.largest, value)))
+
+
+def gate_points(format, rng, kernel, parameters, many):
+    """Values of a: those of elementwise functions, and more where an activation alone is too small for the dtype."""
+    everywhere = points(format, rng, many)
+    result = [0.0, -0.0] + rng.sample(everywhere, min(len(everywhere), 230 if many else 14))
+    near_and_far = ((87, 200), (12, 20), (4, 12)) if format.bits == 32 else ((700, 1440), (26, 54), (18, 28))
+    for low, high in near_and_far:
+        result += [format.nearest(-rng.uniform(low, high)) for _ in range(22 if many else 2)]
+    for value in kernel.centres(*parameters):
+        nearest = format.nearest(value)
+        result += [nearest, format.step(nearest, 1), format.step(nearest, -1)]
+    return result
+
+
+def partner(format, rng, kernel, parameters, exponent):
+    """A number to be multiplied with one of that size: mostly one that brings it to an ordinary size."""
+    kind = rng.randrange(12)
+    centres = kernel.centres(*parameters)
+    if centres and kind < 4:
+        return format.step(format.nearest(rng.choice(centres)), rng.randrange(-1, 2))
+    if kind < 3:
+        return format.nearest(rng.gauss(0, 1))
+    if kind < 10:
+        return of_exponent(format, rng, rng.randrange(-30, 30) - exponent)
+    if kind < 11:
+        return of_exponent(format, rng, rng.randrange(format.quantum, format.largest_exponent + 1))
+    return rng.choice((0.0, -0.0, format.largest, -format.smallest))
+
+
+def gate_lines(name, kernel):
+    for format in FORMATS:
+        for index, given in enumerate(kernel.parameters):
+            rng = random.Random("%s %s %d" % (name, format.name, index))
+            parameters = [format.nearest(p) for p in given]
+            yield section(format, "gates", index == 0, parameters)
+            for a in gate_points(format, rng, kernel, parameters, index == 0):
+                exponent = leading_exponent(format, kernel.value(a, 0.5, *parameters))
+                b = partner(format, rng, kernel, parameters, exponent)
+                yield " ".join([format.hex(a), format.hex(b), text(format, lambda: kernel.value(a, b, *parameters))])
+        for index, given in enumerate(kernel.parameters):
+            rng = random.Random("%s %s %d gradient" % (name, format.name, index))
+            parameters = [format.nearest(p) for p in given]
+            yield section(format, "gate-gradients", index == 0, parameters)
+            for a in gate_points(format, rng, kernel, parameters, index == 0):
+                # dy and b may make up for a small slope together, one of them or both.
+                exponent = leading_exponent(format, kernel.activated(a, 0.5, *parameters))
+                share = rng.choice((0, exponent // 2, exponent, rng.randrange(-2000, 2000) if rng.getrandbits(1) else 0))
+                b = partner(format, rng, kernel, parameters, share)
+                leading = leading_exponent(format, (mpf(b), None))
+                dy = partner(format, rng, kernel, parameters, exponent + leading)
+                if exponent < -2100:  # cut off, as the bound says: 0 as long as dy * b is a number
+                    dy = of_exponent(format, rng, min(format.largest_exponent, format.largest_exponent - 1 - leading))
+                fields = [format.hex(v) for v in (dy, a, b)]
+                fields.append(text(format, lambda: times(kernel.activated(a, b, *parameters), dy)))
+                fields.append(text(format, lambda: times(kernel.other(a, b, *parameters), dy)))
+                yield " ".join(fields)
+
+
 def sum_inputs(format, many):
     seeds = iter(range(1, 1000))
     lengths = (2, 3, 7, 8, 9, 15, 16, 17, 31, 64, 67, 1000) if many else (3, 9, 64)
@@ -785,7 +914,8 @@ def section(format, what, default, parameters):
 
 def module_text(name):
     kernel = KERNELS[name]
-    lines = pointwise_lines(name, kernel) if isinstance(kernel, Pointwise) else rows_lines(name, kernel)
+    writers = {Pointwise: pointwise_lines, Gate: gate_lines, Rows: rows_lines}
+    lines = writers[type(kernel)](name, kernel)
     body = "\n".join(lines)
     return (
         "// Generated by golden/generate.py, which also says from what. The format: golden/README.md.\n"

@@ -1,7 +1,13 @@
 import type { Backend, Dtype, KernelDescription, KernelName, OpName, Row } from "@nonlin/core";
 
 /** What accuracy is measured of. */
-export type Direction = "forward" | "derivative" | "gradient" | "parameter derivative" | "parameter gradient";
+export type Direction =
+  | "forward"
+  | "derivative"
+  | "gradient"
+  | "parameter derivative"
+  | "parameter gradient"
+  | "other gradient";
 
 /** The largest error that a case has seen in one direction, and where. */
 export interface WorstError {

@@ -30,6 +30,22 @@ export interface GoldenSum {
   readonly dparameter: Expected;
 }
 
+/** One element of a function of two inputs. */
+export interface GoldenGate {
+  readonly a: number;
+  readonly b: number;
+  readonly forward: Expected;
+}
+
+/** Its gradients. */
+export interface GoldenGateGradient {
+  readonly dy: number;
+  readonly a: number;
+  readonly b: number;
+  readonly da: Expected;
+  readonly db: Expected;
+}
+
 /** One row along an axis; `results` where stored. */
 export interface GoldenRow {
   /** x as the golden file writes it: for messages. */
@@ -61,6 +77,8 @@ export interface GoldenVectors {
   readonly values: readonly GoldenGroup<GoldenValue>[];
   readonly gradients: readonly GoldenGroup<GoldenGradient>[];
   readonly sums: readonly GoldenGroup<GoldenSum>[];
+  readonly gates: readonly GoldenGroup<GoldenGate>[];
+  readonly gateGradients: readonly GoldenGroup<GoldenGateGradient>[];
   readonly rows: readonly GoldenGroup<GoldenRow>[];
   readonly rowGradients: readonly GoldenGroup<GoldenRowGradient>[];
 }
@@ -104,12 +122,14 @@ const sectionNames = {
   values: "values",
   gradients: "gradients",
   sums: "sums",
+  gates: "gates",
+  "gate-gradients": "gateGradients",
   rows: "rows",
   "row-gradients": "rowGradients",
 } as const;
 
 function parse(text: string, dtype: Dtype): GoldenVectors {
-  const vectors = { values: [], gradients: [], sums: [], rows: [], rowGradients: [] } as {
+  const vectors = Object.fromEntries(Object.values(sectionNames).map((name) => [name, []])) as unknown as {
     [K in keyof GoldenVectors]: { default: boolean; parameters: number[]; vectors: unknown[] }[];
   };
   let read: ((fields: readonly string[]) => void) | undefined;
@@ -151,6 +171,18 @@ const readers: { readonly [K in keyof GoldenVectors]: (fields: readonly string[]
     dy: inputs(dy as string, dtype),
     x: inputs(x as string, dtype),
     dparameter: expectedValue(dparameter as string, dtype),
+  }),
+  gates: ([a, b, forward], dtype): GoldenGate => ({
+    a: fromBits(dtype, a as string),
+    b: fromBits(dtype, b as string),
+    forward: expectedValue(forward as string, dtype),
+  }),
+  gateGradients: ([dy, a, b, da, db], dtype): GoldenGateGradient => ({
+    dy: fromBits(dtype, dy as string),
+    a: fromBits(dtype, a as string),
+    b: fromBits(dtype, b as string),
+    da: expectedValue(da as string, dtype),
+    db: expectedValue(db as string, dtype),
   }),
   rows: ([x, results], dtype): GoldenRow => ({
     text: `x = ${x}`,

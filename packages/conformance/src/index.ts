@@ -1,5 +1,7 @@
 export { type Case, ConformanceError, type Direction, type WorstError } from "./case.js";
 export {
+  type GoldenGate,
+  type GoldenGateGradient,
   type GoldenGradient,
   type GoldenGroup,
   type GoldenRow,

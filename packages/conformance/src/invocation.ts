@@ -1,5 +1,6 @@
 import { allocate, type FloatArray } from "@nonlin/core";
 import type { Subject } from "./case.js";
+import { gate, halves } from "./gates.js";
 import { mixedValues, moderateValues } from "./inputs.js";
 import { defaultParameters, parameterLists } from "./parameters.js";
 import { channelKernel, filled } from "./pointwise.js";
@@ -28,6 +29,7 @@ export function invocations(subject: Subject): Invocation[] {
 const invocationsOfKind = {
   map: mapInvocations,
   channel: channelInvocations,
+  gate: gateInvocations,
   rows: rowsInvocations,
 };
 
@@ -105,6 +107,71 @@ function channelInvocations(subject: Subject): Invocation[] {
       },
     ] as Invocation[];
   });
+}
+
+function gateInvocations(subject: Parameters<typeof gate>[0]): Invocation[] {
+  const { row, dtype } = subject;
+  const { kernel } = gate(subject);
+  const parameters = defaultParameters(row, dtype);
+  const twoInputs = lengths.flatMap((length): Invocation[] => {
+    const [dy, a, b] = [length + 1000, length, length + 2000].map((seed) => mixedValues(dtype, seed, length)) as [
+      FloatArray,
+      FloatArray,
+      FloatArray,
+    ];
+    const gradient = {
+      inputs: { dy, a, b },
+      mayAlias: ["dy", "a", "b"],
+      run: ({ dy, a, b }: Arrays<"dy" | "a" | "b">, { da, db }: Arrays<"da" | "db">) =>
+        kernel.gradient(dy, a, b, da, db, 1, length, length, parameters),
+    };
+    return [
+      {
+        label: `forward, length ${length}`,
+        inputs: { a, b },
+        outputs: { y: length },
+        mayAlias: ["a", "b"],
+        run: ({ a, b }: Arrays<"a" | "b">, { y }: Arrays<"y">) =>
+          kernel.forward(a, b, y, 1, length, length, parameters),
+      },
+      { label: `gradient, length ${length}`, outputs: { da: length, db: length }, ...gradient },
+      // The same with the other output as the one that lies on an input.
+      { label: `gradient by b, length ${length}`, outputs: { db: length, da: length }, ...gradient },
+    ] as Invocation[];
+  });
+  const split = [
+    [1, 9],
+    [2, 1],
+    [17, 1],
+    [5, 3],
+    [3, 16],
+    [2, 37],
+    [0, 4],
+  ].flatMap(([outer, run]): Invocation[] => {
+    const [pairs, length] = [outer as number, run as number];
+    const x = mixedValues(dtype, length, 2 * pairs * length);
+    return [
+      {
+        label: `forward, halves of [${pairs},2,${length}]`,
+        inputs: { x },
+        outputs: { y: pairs * length },
+        mayAlias: [],
+        run: ({ x }: Arrays<"x">, { y }: Arrays<"y">) =>
+          kernel.forward(...halves(x, pairs, length), y, pairs, length, 2 * length, parameters),
+      },
+      {
+        label: `gradient, halves of [${pairs},2,${length}]`,
+        inputs: { dy: mixedValues(dtype, length + 1000, pairs * length), x },
+        outputs: { dx: x.length },
+        mayAlias: ["x"],
+        run: ({ dy, x }: Arrays<"dy" | "x">, { dx }: Arrays<"dx">) => {
+          const [from, to] = [halves(x, pairs, length), halves(dx, pairs, length)];
+          kernel.gradient(dy, ...from, ...to, pairs, length, 2 * length, parameters);
+        },
+      },
+    ] as Invocation[];
+  });
+  return [...twoInputs, ...split];
 }
 
 function rowsInvocations(subject: Parameters<typeof oneRow>[0]): Invocation[] {

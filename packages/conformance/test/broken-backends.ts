@@ -360,6 +360,100 @@ export const brokenBackends: readonly BrokenBackend[] = [
       }),
   },
   {
+    fault: "activates the other input",
+    ops: ["glu", "reglu", "sigmoid"],
+    kernels: ["glu", "reglu"],
+    fails: [
+      "glu float32: gives the special values of its row",
+      "glu float64: has values that lie within 4 ULP",
+      "reglu float32: has values that are correctly rounded",
+    ],
+    mayFail: [/^(multiplies|turns NaN|has (values|gradients)|keeps|computes)/],
+    says: /a = .*, b = /,
+    breakIt: (backend) =>
+      wrap(
+        backend,
+        "swapping",
+        (call) => {
+          const [a, b] = call.inputs.slice(-2) as [FloatArray, FloatArray];
+          call.run([...call.inputs.slice(0, -2), b, a]);
+        },
+        ["glu", "reglu"],
+      ),
+  },
+  {
+    fault: "rounds an activation before it multiplies it",
+    ops: ["swiglu", "reglu"],
+    kernels: ["swiglu"],
+    fails: [
+      "swiglu float32: has values that lie within 0.5001 ULP",
+      "swiglu float64: has values that lie within 4 ULP",
+    ],
+    mayFail: [/^(has values|keeps|computes subnormal)/],
+    says: /a = -?\d.*received/,
+    breakIt: (backend) =>
+      wrap(
+        backend,
+        "rounding twice",
+        (call) => {
+          if (call.direction !== "forward") return call.run();
+          const [a, b] = copies(call) as [FloatArray, FloatArray];
+          call.run([a, a.slice().fill(1)]);
+          const [y] = call.outputs as [FloatArray];
+          const [outer, run, stride] = call.sizes as [number, number, number];
+          for (let k = 0; k < outer * run; k++) {
+            y[k] = (y[k] as number) * (b[Math.floor(k / run) * stride + (k % run)] as number);
+          }
+        },
+        ["swiglu"],
+      ),
+  },
+  {
+    fault: "gives the second run of an array the results of the first",
+    ops: ["swiglu", "glu"],
+    kernels: ["swiglu"],
+    fails: ["swiglu float32: gives the halves of one array the bits of two inputs"],
+    // Calls with halves are among those that others make.
+    mayFail: [/^(writes nothing|gives the same bits)/],
+    says: /half [12] activated, y\[\d+\]/,
+    breakIt: (backend) =>
+      wrap(
+        backend,
+        "repeating",
+        (call) => {
+          call.run();
+          const [outer, run, stride] = call.sizes as [number, number, number];
+          if (call.direction === "forward" && outer > 1 && stride !== run) {
+            const [y] = call.outputs as [FloatArray];
+            y.copyWithin(run, 0, run);
+          }
+        },
+        ["swiglu"],
+      ),
+  },
+  {
+    fault: "stores one gradient of two inputs before it has computed the other",
+    ops: ["glu", "reglu"],
+    fails: [
+      "glu float32: gives the same bits when the output is an input",
+      "reglu float64: gives the same bits when the output is an input",
+    ],
+    says: /da is (a|dy)/,
+    breakIt: (backend) =>
+      wrap(backend, "one after the other", (call) => {
+        if (call.direction === "forward") return call.run();
+        const [da, db] = call.outputs as [FloatArray, FloatArray];
+        const first = da.slice();
+        const second = db.slice();
+        call.run(call.inputs, [first, db.slice()]);
+        // The halves of one array lie in each other's gaps: theirs is another case.
+        if (da.buffer === db.buffer) return call.run();
+        da.set(first);
+        call.run(call.inputs, [first, second]);
+        db.set(second);
+      }),
+  },
+  {
     fault: "takes softmax without subtracting the maximum",
     ops: ["softmax", "logSoftmax"],
     kernels: ["softmax"],

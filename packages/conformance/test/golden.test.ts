@@ -12,7 +12,7 @@ describe("golden vectors", () => {
         const vectors = goldenVectors(name, dtype);
         // A kernel without a formula in golden/generate.py is held to its row's own reference instead.
         if (vectors === undefined) return;
-        const groups = [...(vectors?.values ?? []), ...(vectors?.rows ?? [])];
+        const groups = [...vectors.values, ...vectors.gates, ...vectors.rows];
         expect(groups.length).toBeGreaterThan(0);
         const [first, ...others] = groups;
         expect(first?.default).toBe(true);

@@ -11,13 +11,13 @@ import {
 export interface Call {
   readonly kernel: KernelDescription;
   readonly direction: "forward" | "gradient";
-  /** The arrays that are read, by position: x; dy and x; the parameter of a channel kernel last. */
+  /** The arrays that are read, by position: x; dy and x; a second input or the parameter of a channel kernel last. */
   readonly inputs: readonly FloatArray[];
   /** The arrays that are written: y, or dx and what else there is. */
   readonly outputs: readonly FloatArray[];
   /** How many elements of each output are the kernel's to write. */
   readonly lengths: readonly number[];
-  /** Sizes of the loop: [length], [outer, channels, inner] or [outer, axisLength, inner]. */
+  /** Sizes of the loop: [length], [outer, channels, inner], [outer, run, stride] or [outer, axisLength, inner]. */
   readonly sizes: readonly number[];
   readonly parameters: readonly number[];
   /** Computes as the kernel does, on other arrays if wanted. */
@@ -28,8 +28,19 @@ export interface Call {
 const signatures = {
   map: { forward: [1, 1], gradient: [2, 1] },
   channel: { forward: [2, 1], gradient: [3, 2] },
+  gate: { forward: [2, 1], gradient: [3, 2] },
   rows: { forward: [1, 1], gradient: [2, 1] },
 } as const;
+
+/** How many elements of each output a kernel writes, or passes over, by the sizes of its loop. */
+const outputLengths = {
+  map: ([length]: Sizes) => [length],
+  channel: ([outer, channels, inner]: Sizes) => [outer * channels * inner, channels],
+  gate: ([outer, run, stride]: Sizes, direction: Call["direction"]) =>
+    direction === "forward" ? [outer * run] : new Array<number>(2).fill(outer === 0 ? 0 : (outer - 1) * stride + run),
+  rows: ([outer, axisLength, inner]: Sizes) => [outer * axisLength * inner],
+};
+type Sizes = readonly [number, number, number];
 
 /** A backend that hands every call of the kernels named (default: all) to `intercept` instead. */
 export function wrap(
@@ -60,8 +71,7 @@ function wrapKernel(description: KernelDescription, kernel: Kernel, intercept: (
       // A channel kernel takes its parameter after x, before the outputs: the order of the inputs is that of the call.
       const run = (from: readonly FloatArray[] = inputs, to: readonly FloatArray[] = outputs) =>
         (kernel[direction] as (...args: unknown[]) => void)(...from, ...to, ...rest);
-      const length = sizes.reduce((product, size) => product * size, 1);
-      const lengths = outputs.length === 1 ? [length] : [length, sizes[1] as number];
+      const lengths = outputLengths[description.kind](sizes as never, direction);
       intercept({ kernel: description, direction, inputs, outputs, lengths, sizes, parameters, run });
     };
   return { forward: method("forward"), gradient: method("gradient") };

@@ -1,4 +1,5 @@
 export type { ChannelActivation, ChannelGradient, ChannelGradientOut } from "./activations/channel.js";
+export type { GateActivation, GateGradient, GateGradientOut, SplitOptions } from "./activations/gate.js";
 export { type Activations, type ActivationsOn, createActivations } from "./activations/index.js";
 export type { MapActivation } from "./activations/map.js";
 export type { AxisOptions, CallOptions } from "./activations/options.js";
@@ -14,13 +15,15 @@ export {
 export { describe, type OpDescription } from "./describe.js";
 export { allocate, type Dtype, dtypeOf, type FloatArray, roundTo, typedArrayName } from "./dtype.js";
 export { show } from "./errors.js";
-export type { ChannelKernel, Kernel, MapKernel, RowsKernel } from "./kernels.js";
+export type { ChannelKernel, GateKernel, Kernel, MapKernel, RowsKernel } from "./kernels.js";
 export {
   type Bound,
   type Bounds,
   type ChannelParameter,
   type ChannelRow,
   type ChoiceParameter,
+  type GateRow,
+  type Half,
   type Interval,
   type Kind,
   type MapRow,

@@ -23,6 +23,35 @@ export interface ChannelKernel {
   ): void;
 }
 
+/**
+ * Two inputs, of which one is activated. Element (o, i) of `outer` runs of `run` elements lies at o * stride + i in the
+ * inputs and their gradients, at o * run + i in `y` and `dy`: the inputs may be the halves of one array. `y` may be either
+ * input where there is one run. Each of `dactivated` and `dother` may be an input (`dy` where there is one run), and they
+ * have no element in common.
+ */
+export interface GateKernel {
+  forward(
+    activated: FloatArray,
+    other: FloatArray,
+    y: FloatArray,
+    outer: number,
+    run: number,
+    stride: number,
+    parameters: readonly number[],
+  ): void;
+  gradient(
+    dy: FloatArray,
+    activated: FloatArray,
+    other: FloatArray,
+    dactivated: FloatArray,
+    dother: FloatArray,
+    outer: number,
+    run: number,
+    stride: number,
+    parameters: readonly number[],
+  ): void;
+}
+
 /** Data is [outer, axisLength, inner], row-major; a row runs along the middle. `y` may be `x`; `dx` may be `dy` or `y`. */
 export interface RowsKernel {
   forward(
@@ -48,6 +77,7 @@ export interface RowsKernel {
 export interface KernelOfKind {
   map: MapKernel;
   channel: ChannelKernel;
+  gate: GateKernel;
   rows: RowsKernel;
 }
 

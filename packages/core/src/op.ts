@@ -143,7 +143,30 @@ export interface RowsRow<P extends Parameters = Parameters> extends Description 
   readonly fixedPoints: { readonly words: string; readonly examples: readonly (readonly number[])[] };
 }
 
-export type Row = MapRow | ChannelRow | RowsRow;
+/** One of the two halves of an input that is split. */
+export type Half = "first" | "second";
+
+/** A function of two inputs, a(ctivated) and b: an activation of a, times b. */
+export interface GateRow<P extends Parameters = Parameters> extends Description {
+  readonly kind: "gate";
+  readonly parameters: P;
+  /** Which half of one input that is split in two is a, unless a call says otherwise. */
+  readonly activated: Half;
+  /** A float64 reference, good to a few ULP where the activation alone does not underflow. */
+  value(a: number, b: number, parameters: ParameterValues<P>): number;
+  /** The derivative with respect to a. */
+  activatedDerivative(a: number, b: number, parameters: ParameterValues<P>): number;
+  /** The derivative with respect to b. */
+  otherDerivative(a: number, b: number, parameters: ParameterValues<P>): number;
+  /** `a, b ↦ y`, exact: Object.is is meant. With the default parameters. */
+  readonly specialPairs: readonly (readonly [a: number, b: number, y: number])[];
+  /** `a, b ↦ ∂y/∂a, ∂y/∂b`. */
+  readonly specialDerivatives: readonly (readonly [a: number, b: number, da: number, db: number])[];
+  /** odd in b: f(a, −b) = −f(a, b), bit for bit. */
+  readonly symmetry: "odd in b" | "none";
+}
+
+export type Row = MapRow | ChannelRow | GateRow | RowsRow;
 export type Kind = Row["kind"];
 
 /** Two of a row's `ascending` parameters of which the first is greater; undefined where these values keep the rule. */
@@ -168,6 +191,11 @@ export function channelRow<const P extends Parameters, const N extends string>(
   row: Omit<ChannelRow<P>, "kind"> & { readonly name: N },
 ) {
   return { kind: "channel", ...row } as const;
+}
+export function gateRow<const P extends Parameters, const N extends string, const H extends Half>(
+  row: Omit<GateRow<P>, "kind"> & { readonly name: N; readonly activated: H },
+) {
+  return { kind: "gate", ...row } as const;
 }
 export function rowsRow<const P extends Parameters, const N extends string>(
   row: Omit<RowsRow<P>, "kind"> & { readonly name: N },
@@ -213,6 +241,16 @@ export const bounds = {
     derivative: { float32: { ulp: 0.5001 }, float64: { ulp: 4 } },
     gradient: { float32: { ulp: 0.5001 }, float64: { ulp: 4 } },
     correctlyRoundedByDefault: true,
+  },
+  /**
+   * A product with a smooth activation in it: one rounding of a double result. Of gradients while dy * b is a finite
+   * number: in float64, what is far beyond that may meet a slope that was cut off as 0 (below 2^-2130).
+   */
+  gated: {
+    forward: { float32: { ulp: 0.5001 }, float64: { ulp: 4 } },
+    derivative: { float32: { ulp: 0.5001 }, float64: { ulp: 4 } },
+    gradient: { float32: { ulp: 0.5001 }, float64: { ulp: 4 } },
+    correctlyRoundedByDefault: false,
   },
   /** Along an axis, whatever its length up to 10^7. */
   rows: {

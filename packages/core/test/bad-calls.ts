@@ -31,42 +31,69 @@ export interface Target {
   readonly op: string;
   readonly direction: "forward" | "gradient";
   readonly operands: readonly string[];
+  /** One input that is split in two halves, where the function has two. */
+  readonly split?: boolean;
 }
 
 export const canary = 12345.675;
 
-/** Both directions of every function of the table. */
-export const targets: readonly Target[] = Object.values(table as Record<string, Row>).flatMap((row) => [
-  { row, op: row.name, direction: "forward", operands: ["x"] } as const,
-  { row, op: `${row.name}.grad`, direction: "gradient", operands: ["dy", row.kind === "rows" ? "y" : "x"] } as const,
-]);
+/** Both directions of every function of the table, and of each way to call it. */
+export const targets: readonly Target[] = Object.values(table as Record<string, Row>).flatMap((row) => {
+  const both = (forward: readonly string[], gradient: readonly string[], more: object): Target[] => [
+    { row, op: row.name, direction: "forward", operands: forward, ...more },
+    { row, op: `${row.name}.grad`, direction: "gradient", operands: gradient, ...more },
+  ];
+  if (row.kind !== "gate") return both(["x"], ["dy", row.kind === "rows" ? "y" : "x"], {});
+  return [...both(["a", "b"], ["dy", "a", "b"], {}), ...both(["x"], ["dy", "x"], { split: true })];
+});
+
+/** A call in words. */
+export const callOf = ({ op, operands }: Target) => `${op}(${operands.join(", ")})`;
 
 const shape = [2, 3];
 const length = 6;
 const channels = 3;
 
+/** Of an operand; what is to be split has an even length along its last axis. */
+const shapeOf = ({ split }: Target, name: string) => (split && name === "x" ? [2, 6] : shape);
+export const lengthOf = (target: Target, name: string) => shapeOf(target, name).reduce((a, b) => a * b, 1);
+const outLength = (target: Target) => (target.direction === "gradient" ? lengthOf(target, "x") : length);
+
 const parametersOf = ({ row }: Target): [string, Parameter][] => Object.entries(row.parameters);
 const channelName = (target: Target) => parametersOf(target).find(([, { type }]) => type === "channel")?.[0];
-const hasAxis = ({ row }: Target) => row.kind !== "map";
-const hasTwoOutputs = ({ row, direction }: Target) => row.kind === "channel" && direction === "gradient";
-/** Where the argument of the (first) output is spoken of. */
-const outName = (target: Target) => (hasTwoOutputs(target) ? "out.dx" : "out");
+const hasAxis = ({ row, split }: Target) => row.kind === "channel" || row.kind === "rows" || split === true;
+/** The keys of `out`, where it has two. */
+export function outputKeys(target: Target): readonly [string, string] | undefined {
+  if (target.direction === "forward" || target.split) return undefined;
+  if (target.row.kind === "gate") return ["da", "db"];
+  return target.row.kind === "channel" ? ["dx", `d${channelName(target)}`] : undefined;
+}
+/** Where the argument of the first output is spoken of. */
+const outName = (target: Target) => {
+  const keys = outputKeys(target);
+  return keys === undefined ? "out" : `out.${keys[0]}`;
+};
 
 /** A call that is right, with every option that the function has. */
 export function goodCall(target: Target): Call {
   const operands = Object.fromEntries(
-    target.operands.map((name, i) => [name, Float32Array.from({ length }, (_, k) => -0.5 - i - k / 4)]),
+    target.operands.map((name, i) => [
+      name,
+      Float32Array.from({ length: lengthOf(target, name) }, (_, k) => -0.5 - i - k / 4),
+    ]),
   );
-  const dx = new Float32Array(length).fill(canary);
-  const options: Call["options"] = { shape: [...shape], out: dx };
-  const outputs: FloatArray[] = [dx];
+  const first = new Float32Array(outLength(target)).fill(canary);
+  const options: Call["options"] = { shape: [...shapeOf(target, "x")], out: first };
+  const outputs: FloatArray[] = [first];
   if (hasAxis(target)) options.axis = 1;
+  if (target.split) options.activated = "second";
   const channel = channelName(target);
   if (channel !== undefined) options[channel] = Float32Array.of(0.5, 0.25, 0.75);
-  if (channel !== undefined && hasTwoOutputs(target)) {
-    const dparameter = new Float32Array(channels).fill(canary);
-    options.out = { dx, [`d${channel}`]: dparameter };
-    outputs.push(dparameter);
+  const keys = outputKeys(target);
+  if (keys !== undefined) {
+    const second = new Float32Array(channel === undefined ? length : channels).fill(canary);
+    options.out = { [keys[0]]: first, [keys[1]]: second };
+    outputs.push(second);
   }
   return { target, operands, options, outputs };
 }
@@ -81,10 +108,10 @@ export function invoke(activations: Activations, { target, operands, options, op
   return target.direction === "forward" ? activation(...args, last) : activation.grad(...args, last);
 }
 
-/** Replaces the (first) output of a call, or its second. */
-function setOut(call: Call, which: "dx" | "dparameter", value: unknown): void {
-  const key = which === "dx" ? "dx" : `d${channelName(call.target)}`;
-  if (hasTwoOutputs(call.target)) call.options.out = { ...(call.options.out as object), [key]: value };
+/** Replaces the first output of a call, or its second. */
+export function setOut(call: Call, which: 0 | 1, value: unknown): void {
+  const keys = outputKeys(call.target);
+  if (keys !== undefined) call.options.out = { ...(call.options.out as object), [keys[which]]: value };
   else call.options.out = value;
 }
 
@@ -196,6 +223,8 @@ function thrown(): never {
 
 function operandEntries(target: Target): Entry[] {
   return target.operands.flatMap((name): Entry[] => {
+    const own = shapeOf(target, name);
+    const columns = own[1] as number;
     const set =
       (make: () => unknown): Spoil =>
       ({ operands }) => {
@@ -207,7 +236,7 @@ function operandEntries(target: Target): Entry[] {
       error,
       (call) => {
         delete call.options.shape;
-        call.operands[name] = { data: call.operands[name], shape, ...fields() };
+        call.operands[name] = { data: call.operands[name], shape: own, ...fields() };
       },
     ];
     return [
@@ -231,9 +260,12 @@ function operandEntries(target: Target): Entry[] {
       view("with a string as offset", ".offset", "TypeError", () => ({ offset: "0" })),
       view("that starts before the array", "", "RangeError", () => ({ offset: -1 })),
       view("that ends one element behind the array", "", "RangeError", () => ({ offset: 1 })),
-      view("with a stride that leaves the array", "", "RangeError", () => ({ strides: [4, 1] })),
-      view("that walks backwards out of the array", "", "RangeError", () => ({ strides: [-3, 1], offset: 2 })),
-      view("that is empty and starts behind the array", "", "RangeError", () => ({ shape: [0, 3], offset: 7 })),
+      view("with a stride that leaves the array", "", "RangeError", () => ({ strides: [columns + 1, 1] })),
+      view("that walks backwards out of the array", "", "RangeError", () => ({
+        strides: [-columns, 1],
+        offset: columns - 1,
+      })),
+      view("that is empty and starts behind the array", "", "RangeError", () => ({ shape: [0, 4], offset: 99 })),
       view("whose size overflows", "", "RangeError", () => ({ shape: [2 ** 32, 2 ** 32] })),
       view("whose size overflows to Infinity", "", "RangeError", () => ({ shape: new Array(30).fill(2 ** 53 - 1) })),
       view("whose reach overflows", "", "RangeError", () => ({ strides: [2 ** 53 - 1, -(2 ** 53 - 1)] })),
@@ -241,83 +273,99 @@ function operandEntries(target: Target): Entry[] {
         shape: [2, 2 ** 52],
         strides: [0, 0],
       })),
-      [
-        `${name} is a view with a shape other than the option`,
-        "shape",
-        "RangeError",
-        ({ operands, options }) => {
-          operands[name] = { data: operands[name], shape: [3, 2] };
-          options.shape = [2, 3];
-        },
-      ],
+      // The option is the shape of x: dy has half as many elements.
+      ...(target.split && name === "dy"
+        ? []
+        : [
+            [
+              `${name} is a view with a shape other than the option`,
+              "shape",
+              "RangeError",
+              ({ operands, options }) => {
+                operands[name] = { data: operands[name], shape: [...own].reverse() };
+                options.shape = own;
+              },
+            ] as Entry,
+          ]),
     ];
   });
 }
 
-function pairEntries({ operands: [first, second] }: Target): Entry[] {
+/** Operands that have to be alike: the one that is blamed for a difference, and the other. */
+function pairsOf({ operands, row, split }: Target): readonly (readonly [blamed: string, model: string])[] {
+  const [first, second, third] = operands;
   if (first === undefined || second === undefined) return [];
-  return [
-    [
-      `${first} has another dtype than ${second}`,
-      first,
-      "TypeError",
-      ({ operands }) => {
-        operands[first] = new Float64Array(length);
-      },
-    ],
-    [
-      `${second} has another dtype than ${first}`,
-      first,
-      "TypeError",
-      (call) => {
-        call.operands[second] = new Float64Array(length);
-      },
-    ],
-    [
-      `${first} is shorter than ${second}`,
-      first,
-      "RangeError",
-      ({ operands, options }) => {
-        operands[first] = new Float32Array(length - 1);
-        delete options.shape;
-      },
-    ],
-    [
-      `${first} is longer than ${second}`,
-      first,
-      "RangeError",
-      ({ operands, options }) => {
-        operands[first] = new Float32Array(length + 1);
-        delete options.shape;
-      },
-    ],
-    [
-      `${first} is a view of another shape than ${second}`,
-      first,
-      "RangeError",
+  if (third !== undefined) {
+    return [
+      [first, second],
+      [third, second],
+    ];
+  }
+  return [row.kind === "gate" && !split ? [second, first] : [first, second]];
+}
+
+function pairEntries(target: Target): Entry[] {
+  return pairsOf(target).flatMap(([blamed, model], position): Entry[] => {
+    const own = shapeOf(target, blamed);
+    const count = lengthOf(target, blamed);
+    /** Without a shape, and with it without the axis that one dimension does not have. */
+    const shapeless =
+      (spoil: (operands: Call["operands"]) => void): Spoil =>
       ({ operands, options }) => {
         delete options.shape;
-        operands[first] = { data: operands[first], shape: [3, 2] };
-        operands[second] = { data: operands[second], shape: [2, 3] };
-      },
-    ],
-    [
-      `${first} differs from ${second} in the ninth of ten dimensions`,
-      first,
-      "RangeError",
-      ({ operands, options }) => {
-        delete options.shape;
-        operands[first] = { data: operands[first], shape: [1, 1, 1, 1, 1, 1, 1, 1, 3, 2] };
-        operands[second] = { data: operands[second], shape: [1, 1, 1, 1, 1, 1, 1, 1, 2, 3] };
-      },
-    ],
-  ];
+        if (target.split) delete options.axis;
+        spoil(operands);
+      };
+    const entry = (title: string, error: Kind, spoil: Spoil): Entry => [title, blamed, error, spoil];
+    return [
+      entry(`${blamed} has another dtype than ${model}`, "TypeError", ({ operands }) => {
+        operands[blamed] = new Float64Array(count);
+      }),
+      // The first of those that differ from it is blamed.
+      ...(position > 0
+        ? []
+        : [
+            entry(`${model} has another dtype than ${blamed}`, "TypeError", ({ operands }) => {
+              operands[model] = new Float64Array(lengthOf(target, model));
+            }),
+          ]),
+      ...(
+        [
+          ["shorter", -1],
+          ["longer", 1],
+        ] as const
+      ).map(([what, difference]) =>
+        entry(
+          `${blamed} is ${what} than ${model} has it`,
+          "RangeError",
+          shapeless((operands) => {
+            operands[blamed] = new Float32Array(count + difference);
+          }),
+        ),
+      ),
+      ...(
+        [
+          [`${blamed} is a view of another shape than ${model}`, []],
+          [`${blamed} differs from ${model} in the ninth of ten dimensions`, [1, 1, 1, 1, 1, 1, 1, 1]],
+        ] as const
+      ).map(([title, before]) =>
+        entry(
+          title,
+          "RangeError",
+          shapeless((operands) => {
+            operands[blamed] = { data: operands[blamed], shape: [...before, ...[...own].reverse()] };
+            operands[model] = { data: operands[model], shape: [...before, ...shapeOf(target, model)] };
+          }),
+        ),
+      ),
+    ];
+  });
 }
 
 function optionEntries(target: Target): Entry[] {
-  const instead = (what: string, make: () => unknown): Entry => [
+  const instead = (what: string, make: () => unknown, argument = "options"): Entry => [
     `options is ${what}`,
-    "options",
+    argument,
     "TypeError",
     (call) => {
       call.optionsInstead = { value: make() };
@@ -331,14 +379,16 @@ function optionEntries(target: Target): Entry[] {
       options[key] = make();
     },
   ];
+  // Behind the one input that is to be split, what cannot be options is taken for a second input.
+  const whatElse = target.split ? "b" : "options";
   return [
-    instead("null", () => null),
-    instead("a number", () => 1),
-    instead("a string", () => "none"),
-    instead("a function", () => () => 0),
-    instead("an array", () => [1]),
-    instead("the output array", () => new Float32Array(length)),
-    instead("a Uint8Array", () => new Uint8Array(0)),
+    instead("null", () => null, whatElse),
+    instead("a number", () => 1, whatElse),
+    instead("a string", () => "none", whatElse),
+    instead("a function", () => () => 0, whatElse),
+    instead("an array", () => [1], whatElse),
+    ...(target.split ? [] : [instead("the output array", () => new Float32Array(length))]),
+    instead("a Uint8Array", () => new Uint8Array(0), whatElse),
     instead("an object with an unknown key", () => ({ nonsense: 1 })),
     instead("an object that inherits an unknown key", () => Object.create({ nonsense: undefined })),
     instead("an object with a key of Object.prototype", () => ({ toString: 1 })),
@@ -355,7 +405,7 @@ function optionEntries(target: Target): Entry[] {
     ...badLists.map(([what, make]) => option("shape", what, "TypeError", make)),
     option("shape", "a list with a negative dimension", "TypeError", () => [-2, -3]),
     option("shape", "a list whose product is too small", "RangeError", () => [2, 2]),
-    option("shape", "a list whose product is too great", "RangeError", () => [2, 3, 2]),
+    option("shape", "a list whose product is too great", "RangeError", () => [2, 6, 2]),
     option("shape", "a list without dimensions", "RangeError", () => []),
     option("shape", "a list with a 0", "RangeError", () => [2, 3, 0]),
     option("shape", "a list whose product overflows", "RangeError", () => [2 ** 52, 2 ** 52, 2 ** 52]),
@@ -364,6 +414,7 @@ function optionEntries(target: Target): Entry[] {
       0,
     ]),
     ...(hasAxis(target) ? axisEntries(option) : [option("axis", "given", "TypeError", () => 0, "options")]),
+    ...(target.split ? splitEntries(option) : [option("activated", "given", "TypeError", () => "first", "options")]),
     ...parametersOf(target).flatMap(([name, parameter]) => parameterEntries(name, parameter, target)),
     ...orderEntries(target),
   ];
@@ -380,6 +431,20 @@ function axisEntries(option: (key: string, what: string, error: Kind, make: () =
     option("axis", "null", "TypeError", () => null),
     option("axis", "a bigint", "TypeError", () => 1n),
     option("axis", "a list", "TypeError", () => [1]),
+  ];
+}
+
+function splitEntries(
+  option: (key: string, what: string, error: Kind, make: () => unknown, argument?: string) => Entry,
+): Entry[] {
+  return [
+    option("activated", "an unknown half", "RangeError", () => "third"),
+    option("activated", "empty", "RangeError", () => ""),
+    option("activated", "null", "TypeError", () => null),
+    option("activated", "a boolean", "TypeError", () => true),
+    option("activated", "a number", "TypeError", () => 0),
+    option("shape", "a list with an odd dimension where x is to be split", "RangeError", () => [4, 3], "x"),
+    option("shape", "a list with a dimension of 1 where x is to be split", "RangeError", () => [12, 1], "x"),
   ];
 }
 
@@ -478,43 +543,48 @@ function orderEntries({ row }: Target): Entry[] {
 
 /** The parameter's array lies in the memory of an output. */
 function overlapsOfParameter(name: string, target: Target): Entry[] {
-  const clash = (which: "dx" | "dparameter", argument: string): Entry => [
+  const clash = (which: 0 | 1, argument: string): Entry => [
     `${name} lies in the memory of ${argument}`,
     argument,
     "RangeError",
     (call) => {
       const buffer = new Float32Array(length + channels).fill(canary);
       (call.outputs as FloatArray[]).push(buffer);
-      setOut(call, which, buffer.subarray(0, which === "dx" ? length : channels));
+      setOut(call, which, buffer.subarray(0, which === 0 ? length : channels));
       call.options[name] =
-        which === "dx" ? buffer.subarray(length - 1, length - 1 + channels) : buffer.subarray(0, channels);
+        which === 0 ? buffer.subarray(length - 1, length - 1 + channels) : buffer.subarray(0, channels);
     },
   ];
-  return hasTwoOutputs(target) ? [clash("dx", "out.dx"), clash("dparameter", `out.d${name}`)] : [clash("dx", "out")];
+  const keys = outputKeys(target);
+  return keys === undefined ? [clash(0, "out")] : [clash(0, `out.${keys[0]}`), clash(1, `out.${keys[1]}`)];
 }
 
 function outEntries(target: Target): Entry[] {
   const out = outName(target);
+  const count = outLength(target);
   const set = (what: string, error: Kind, make: () => unknown): Entry => [
     `${out} is ${what}`,
     out,
     error,
-    (call) => setOut(call, "dx", make()),
+    (call) => setOut(call, 0, make()),
   ];
   return [
     ...notArrays.filter(([what]) => what !== "undefined").map(([what, make]) => set(what, "TypeError", make)),
-    set("a view", "TypeError", () => ({ data: new Float32Array(length), shape })),
-    set("of another dtype", "TypeError", () => new Float64Array(length)),
-    set("one element short", "RangeError", () => new Float32Array(length - 1)),
-    set("one element long", "RangeError", () => new Float32Array(length + 1)),
+    set("a view", "TypeError", () => ({ data: new Float32Array(count), shape: [count] })),
+    set("of another dtype", "TypeError", () => new Float64Array(count)),
+    set("one element short", "RangeError", () => new Float32Array(count - 1)),
+    set("one element long", "RangeError", () => new Float32Array(count + 1)),
     set("empty", "RangeError", () => new Float32Array(0)),
-    ...target.operands.flatMap((name) => overlapEntries(name, out)),
-    ...(hasTwoOutputs(target) ? twoOutputEntries(target) : []),
+    ...target.operands.flatMap((name) => overlapEntries(target, name, 0, out)),
+    ...twoOutputEntries(target),
   ];
 }
 
-/** Every way in which the (first) output can lie on an operand, but exactly. */
-function overlapEntries(name: string, out: string): Entry[] {
+/** Every way in which an output can lie on an operand, but exactly; where they differ in length, that too. */
+function overlapEntries(target: Target, name: string, which: 0 | 1, out: string): Entry[] {
+  const own = shapeOf(target, name);
+  const n = lengthOf(target, name);
+  const count = outLength(target);
   const overlap = (
     what: string,
     lay: (call: Call, memory: Float32Array) => [operand: unknown, out: Float32Array],
@@ -523,125 +593,120 @@ function overlapEntries(name: string, out: string): Entry[] {
     out,
     "RangeError",
     (call) => {
-      const memory = new Float32Array(new SharedArrayBuffer(4 * 4 * length)).fill(canary);
+      const memory = new Float32Array(new SharedArrayBuffer(4 * 4 * Math.max(n, count))).fill(canary);
       const [operand, output] = lay(call, memory);
       call.operands[name] = operand;
       (call.outputs as FloatArray[]).push(memory);
-      setOut(call, "dx", output);
+      setOut(call, which, output);
     },
   ];
   const strided = (call: Call, view: object) => {
-    delete call.options.shape;
-    return { shape, ...view };
+    if (!target.split || name === "x") delete call.options.shape;
+    return { shape: own, ...view };
   };
+  const [rows, columns] = own as [number, number];
   return [
-    overlap("begins one element behind", (_, m) => [m.subarray(0, length), m.subarray(1, length + 1)]),
-    overlap("begins one element before", (_, m) => [m.subarray(1, length + 1), m.subarray(0, length)]),
-    overlap("shares the last element of", (_, m) => [m.subarray(0, length), m.subarray(length - 1, 2 * length - 1)]),
+    overlap("begins one element behind", (_, m) => [m.subarray(0, n), m.subarray(1, count + 1)]),
+    overlap("begins one element before", (_, m) => [m.subarray(1, n + 1), m.subarray(0, count)]),
+    overlap("shares the last element of", (_, m) => [m.subarray(0, n), m.subarray(n - 1, n - 1 + count)]),
+    ...(n === count ? [] : [overlap("begins with", (_, m) => [m.subarray(0, n), m.subarray(0, count)])]),
     overlap("is in place of the reversed view", (call, m) => [
-      strided(call, { data: m.subarray(0, length), strides: [-3, -1], offset: length - 1 }),
-      m.subarray(0, length),
+      strided(call, { data: m.subarray(0, n), strides: [-columns, -1], offset: n - 1 }),
+      m.subarray(0, count),
     ]),
     overlap("is in place of the transposed view", (call, m) => [
-      strided(call, { data: m.subarray(0, length), strides: [1, 2] }),
-      m.subarray(0, length),
+      strided(call, { data: m.subarray(0, n), strides: [1, rows] }),
+      m.subarray(0, count),
     ]),
     overlap("lies in the gaps of the view", (call, m) => [
       strided(call, { data: m, strides: [9, 3] }),
-      m.subarray(1, length + 1),
+      m.subarray(1, count + 1),
     ]),
     overlap("lies on the one element that is repeated in", (call, m) => [
       strided(call, { data: m, strides: [0, 0], offset: 3 }),
-      m.subarray(0, length),
+      m.subarray(0, count),
     ]),
   ];
 }
 
 function twoOutputEntries(target: Target): Entry[] {
-  const second = `d${channelName(target)}`;
+  const keys = outputKeys(target);
+  if (keys === undefined) return [];
+  const [first, second] = keys;
+  const count = target.row.kind === "channel" ? channels : length;
   const set = (what: string, error: Kind, make: () => unknown): Entry => [
     `out.${second} is ${what}`,
     `out.${second}`,
     error,
-    (call) => setOut(call, "dparameter", make()),
+    (call) => setOut(call, 1, make()),
   ];
-  const memory = (call: Call) => {
-    const array = new Float32Array(length + channels).fill(canary);
-    (call.outputs as FloatArray[]).push(array);
-    return array;
-  };
+  const instead = (what: string, make: (out: object) => unknown): Entry => [
+    `out ${what}`,
+    "out",
+    "TypeError",
+    ({ options }) => {
+      options.out = make(options.out as object);
+    },
+  ];
+  const onFirst = (what: string, from: number): Entry => [
+    `out.${second} ${what} out.${first}`,
+    `out.${second}`,
+    "RangeError",
+    (call) => {
+      const memory = memoryOf(call);
+      setOut(call, 0, memory.subarray(0, length));
+      setOut(call, 1, memory.subarray(from, from + count));
+    },
+  ];
+  return [
+    instead("is an array", () => new Float32Array(length)),
+    instead("is null", () => null),
+    instead("has an unknown key", (out) => ({ ...out, dz: new Float32Array(1) })),
+    instead("has a getter that throws", () => throwing(first)),
+    ...notArrays.filter(([what]) => what !== "undefined").map(([what, make]) => set(what, "TypeError", make)),
+    set("of another dtype", "TypeError", () => new Float64Array(count)),
+    set("one element short", "RangeError", () => new Float32Array(count - 1)),
+    set("one element long", "RangeError", () => new Float32Array(count + 1)),
+    onFirst("shares the last element of", length - 1),
+    onFirst("lies on", 0),
+    ...target.operands.flatMap((name) =>
+      target.row.kind === "channel"
+        ? parameterOnOperand(name, second)
+        : overlapEntries(target, name, 1, `out.${second}`),
+    ),
+  ];
+}
+
+const memoryOf = (call: Call) => {
+  const memory = new Float32Array(2 * length).fill(canary);
+  (call.outputs as FloatArray[]).push(memory);
+  return memory;
+};
+
+/** The gradient of a parameter lies on an operand, which it may not even exactly. */
+function parameterOnOperand(name: string, second: string): Entry[] {
   return [
     [
-      "out is an array",
-      "out",
-      "TypeError",
-      ({ options }) => {
-        options.out = new Float32Array(length);
-      },
-    ],
-    [
-      "out is null",
-      "out",
-      "TypeError",
-      ({ options }) => {
-        options.out = null;
-      },
-    ],
-    [
-      "out has an unknown key",
-      "out",
-      "TypeError",
-      ({ options }) => {
-        options.out = { ...(options.out as object), dz: new Float32Array(1) };
-      },
-    ],
-    [
-      "out has a getter that throws",
-      "out",
-      "TypeError",
-      ({ options }) => {
-        options.out = throwing("dx");
-      },
-    ],
-    ...notArrays.filter(([what]) => what !== "undefined").map(([what, make]) => set(what, "TypeError", make)),
-    set("of another dtype", "TypeError", () => new Float64Array(channels)),
-    set("as long as x", "RangeError", () => new Float32Array(length)),
-    set("one element short", "RangeError", () => new Float32Array(channels - 1)),
-    [
-      `out.${second} lies on out.dx`,
+      `out.${second} lies on ${name}`,
       `out.${second}`,
       "RangeError",
       (call) => {
-        const m = memory(call);
-        setOut(call, "dx", m.subarray(0, length));
-        setOut(call, "dparameter", m.subarray(length - 1, length - 1 + channels));
+        const memory = memoryOf(call);
+        call.operands[name] = memory.subarray(0, length);
+        setOut(call, 1, memory.subarray(0, channels));
       },
     ],
-    ...target.operands.map(
-      (name): Entry => [
-        `out.${second} lies on ${name}`,
-        `out.${second}`,
-        "RangeError",
-        (call) => {
-          const m = memory(call);
-          call.operands[name] = m.subarray(0, length);
-          setOut(call, "dparameter", m.subarray(0, channels));
-        },
-      ],
-    ),
-    ...target.operands.map(
-      (name): Entry => [
-        `out.${second} lies on the repeated element of ${name}`,
-        `out.${second}`,
-        "RangeError",
-        (call) => {
-          const m = memory(call);
-          delete call.options.shape;
-          call.operands[name] = { data: m, shape, strides: [0, 0], offset: 1 };
-          setOut(call, "dparameter", m.subarray(0, channels));
-        },
-      ],
-    ),
+    [
+      `out.${second} lies on the repeated element of ${name}`,
+      `out.${second}`,
+      "RangeError",
+      (call) => {
+        const memory = memoryOf(call);
+        delete call.options.shape;
+        call.operands[name] = { data: memory, shape, strides: [0, 0], offset: 1 };
+        setOut(call, 1, memory.subarray(0, channels));
+      },
+    ],
   ];
 }
 

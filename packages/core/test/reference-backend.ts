@@ -3,6 +3,8 @@ import {
   type ChannelKernel,
   type ChannelRow,
   type FloatArray,
+  type GateKernel,
+  type GateRow,
   type Kernel,
   type KernelDescription,
   kernelList,
@@ -27,6 +29,7 @@ export const reference: Backend = {
 function kernelOf({ op, kind, choice }: KernelDescription): Kernel {
   const row: Row = table[op];
   if (kind === "map") return mapKernel(row as MapRow, choice);
+  if (kind === "gate") return gateKernel(row as GateRow, choice);
   return kind === "channel" ? channelKernel(row as ChannelRow) : rowsKernel(row as RowsRow);
 }
 
@@ -67,6 +70,28 @@ function channelKernel(row: ChannelRow): ChannelKernel {
         dparameter[c] = (dparameter[c] as number) + upstream * row.parameterDerivative(value, values);
         dx[i] = upstream * row.derivative(value, values);
       }
+    },
+  };
+}
+
+function gateKernel(row: GateRow, choice: string | undefined): GateKernel {
+  const eachElement = (outer: number, run: number, stride: number, visit: (at: number, k: number) => void) => {
+    for (let k = 0; k < outer * run; k++) visit(Math.floor(k / run) * stride + (k % run), k);
+  };
+  return {
+    forward(activated, other, y, outer, run, stride, numbers) {
+      const values = named(row, numbers, choice);
+      eachElement(outer, run, stride, (at, k) => {
+        y[k] = row.value(activated[at] as number, other[at] as number, values);
+      });
+    },
+    gradient(dy, activated, other, dactivated, dother, outer, run, stride, numbers) {
+      const values = named(row, numbers, choice);
+      eachElement(outer, run, stride, (at, k) => {
+        const [upstream, a, b] = [dy[k] as number, activated[at] as number, other[at] as number];
+        dactivated[at] = upstream * row.activatedDerivative(a, b, values);
+        dother[at] = upstream * row.otherDerivative(a, b, values);
+      });
     },
   };
 }

@@ -12,8 +12,8 @@ import { describe, expect, it } from "vitest";
 
 type Curve = Extract<Row, { special: unknown }>;
 const rows: readonly Row[] = Object.values(table);
-const curves = rows.filter((row): row is Curve => row.kind !== "rows");
-const kinds: readonly Kind[] = ["map", "channel", "rows"];
+const curves = rows.filter((row): row is Curve => "special" in row);
+const kinds: readonly Kind[] = ["map", "channel", "gate", "rows"];
 
 const defaultsOf = (row: Row) =>
   Object.fromEntries(Object.entries(row.parameters).map(([name, parameter]) => [name, parameter.default])) as never;
@@ -66,6 +66,7 @@ describe("the table", () => {
       ["elu"],
       ["sigmoid", "silu", "swish", "tanh"],
       ["gelu"],
+      ["geglu", "glu", "reglu", "swiglu", "swigluOai"],
       ["logSoftmax", "softmax"],
     ];
     const known = families.flat();
@@ -93,6 +94,10 @@ describe("the table", () => {
       "gelu",
       "softmax",
       "logSoftmax",
+      "glu",
+      "swiglu",
+      "geglu",
+      "reglu",
     ];
     expect(Object.keys(table)).toEqual(expect.arrayContaining(textbook));
   });
@@ -271,6 +276,60 @@ for (const row of rows.filter((one) => one.kind === "channel")) {
         expect(Math.abs(derivative - slope) / scale, `at ${x}, ${value}`).toBeLessThan(1e-4);
       }
     }
+  });
+}
+
+for (const row of rows.filter((one) => one.kind === "gate")) {
+  describe(`the references of ${row.name}`, () => {
+    const defaults = defaultsOf(row);
+
+    it("give the special pairs and their derivatives, by Object.is", () => {
+      for (const [a, b, y] of row.specialPairs) expect([a, b, row.value(a, b, defaults)]).toEqual([a, b, y]);
+      for (const [a, b, da, db] of row.specialDerivatives) {
+        const derivatives = [row.activatedDerivative(a, b, defaults), row.otherDerivative(a, b, defaults)];
+        expect([a, b, ...derivatives]).toEqual([a, b, da, db]);
+      }
+    });
+
+    it("are odd in b where the row says so", () => {
+      const pairs = points.flatMap((a) => points.map((b) => [a, b] as const));
+      const odd = pairs.every(([a, b]) => Object.is(row.value(a, -b, defaults), -row.value(a, b, defaults)));
+      expect(odd).toBe(row.symmetry === "odd in b");
+    });
+
+    it("give NaN for NaN in either input", () => {
+      for (const variant of variantsOf(row)) {
+        for (const [a, b] of [
+          [Number.NaN, 2],
+          [2, Number.NaN],
+        ] as const) {
+          expect(row.value(a, b, variant)).toBeNaN();
+          expect(row.activatedDerivative(a, b, variant)).toBeNaN();
+        }
+        expect(row.otherDerivative(Number.NaN, 2, variant)).toBeNaN();
+      }
+    });
+
+    it("agree: the derivatives are the slopes of the value", () => {
+      for (const variant of variantsOf(row)) {
+        for (const a of points) {
+          for (const b of [-9, -2.5, -0.3, 0.7, 4, 9]) {
+            const slope = (f: (h: number) => number, at: number) => {
+              const h = Math.max(Math.abs(at) * 1e-5, 1e-9);
+              return (f(h) - f(-h)) / (2 * h);
+            };
+            const scale = Math.max(Math.abs(row.value(a, b, variant)) / 10, 1e-9);
+            for (const [derivative, expected] of [
+              [row.activatedDerivative(a, b, variant), slope((h) => row.value(a + h, b, variant), a)],
+              [row.otherDerivative(a, b, variant), slope((h) => row.value(a, b + h, variant), b)],
+            ] as const) {
+              const error = Math.abs(derivative - expected) / Math.max(Math.abs(expected), scale);
+              expect(error, `at ${a}, ${b}`).toBeLessThan(1e-4);
+            }
+          }
+        }
+      }
+    });
   });
 }
 

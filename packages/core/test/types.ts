@@ -5,7 +5,7 @@ declare const backend: Backend;
 declare const x: Float32Array;
 declare const x64: Float64Array;
 declare const bytes: Uint8Array;
-const { relu, leakyRelu, prelu, elu, gelu, swish, softmax } = createActivations({ backend });
+const { relu, leakyRelu, prelu, elu, gelu, swish, softmax, swiglu, geglu, swigluOai } = createActivations({ backend });
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function check<_ extends true>(): void {}
@@ -56,6 +56,39 @@ export function wrongValues() {
   prelu(x, { alpha: [1, 2] });
   prelu(x, { alpha: x });
   prelu.grad(x, x, { out: { dx: x, dalpha: x } });
+}
+
+export function gates(y: Float32Array, view: View<Float32Array>) {
+  const ofPair = swiglu(x, view, { shape: [2, 3], out: y });
+  const ofHalves = swiglu(x64, { axis: 0, activated: "second", shape: [2, 3] });
+  const { da, db } = geglu.grad(x64, x64, x64, { approximate: "tanh", out: { da: x64 } });
+  const dx = geglu.grad(x, view, { approximate: "tanh", axis: 0, activated: "first", out: y });
+  check<Same<typeof ofPair, Float32Array>>();
+  check<Same<typeof ofHalves, Float64Array>>();
+  check<Same<typeof da, Float64Array>>();
+  check<Same<typeof db, Float64Array>>();
+  check<Same<typeof dx, Float32Array>>();
+  swigluOai(x, x, { alpha: 1, limit: 5 });
+  // @ts-expect-error two inputs have no axis
+  swiglu(x, x, { axis: 0 });
+  // @ts-expect-error nor a half to be chosen
+  swiglu(x, x, { activated: "first" });
+  // @ts-expect-error nor in the gradient
+  swiglu.grad(x, x, x, { axis: 0 });
+  // @ts-expect-error first or second
+  swiglu(x, { activated: "left" });
+  // @ts-expect-error swiglu has no limit
+  swiglu(x, x, { limit: 7 });
+  // @ts-expect-error two outputs, by name
+  swiglu.grad(x, x, x, { out: x });
+  // @ts-expect-error which are da and db
+  swiglu.grad(x, x, x, { out: { dx: x } });
+  // @ts-expect-error one output for one input
+  swiglu.grad(x, x, { out: { da: x } });
+  // @ts-expect-error a gradient needs an input
+  swiglu.grad(x);
+  // @ts-expect-error geglu's choice is none or tanh
+  geglu(x, { approximate: "erf" });
 }
 
 export function results(view: View<Float64Array>) {

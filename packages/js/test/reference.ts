@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { ChannelKernel, FloatArray, MapKernel, RowsKernel } from "@nonlin/core";
+import type { ChannelKernel, FloatArray, GateKernel, MapKernel, RowsKernel } from "@nonlin/core";
 import { parse } from "../generator/cpp-source.js";
 import type { KernelRow } from "../generator/loops/loop-function.js";
 import { generate, type Header } from "../generator/modules.js";
@@ -12,7 +12,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 export const packageFolder = join(here, "..");
 export const native = join(packageFolder, "../../native");
 
-type Kernel = MapKernel | ChannelKernel | RowsKernel;
+type Kernel = MapKernel | ChannelKernel | GateKernel | RowsKernel;
 export type Dtype = "float32" | "float64";
 
 export interface Case {
@@ -24,13 +24,13 @@ export interface Case {
   readonly parameters: readonly number[];
   readonly x: FloatArray;
   readonly dy: FloatArray;
-  /** one per channel, for kernels of kind channel */
-  readonly channelParameters: FloatArray;
+  /** what else a kernel reads: one parameter per channel, or the other input of a gate */
+  readonly others: FloatArray;
 }
 
 export interface Comparison {
   readonly kernels: Record<string, Kernel>;
-  /** What C++ computes: per case y, dx and, for channels, dparameter. */
+  /** What C++ computes: per case y, dx and, for channels, dparameter, or for gates the gradient of the other input. */
   reference(cases: readonly Case[]): FloatArray[][];
   remove(): void;
 }
@@ -114,23 +114,25 @@ export async function compare(headers: readonly Header[], kernelList: readonly K
       };
       return cases.map(({ kernel, dtype, x, middle }) => {
         const arrays = [take(dtype, x.length), take(dtype, x.length)];
-        return kernelList[kernel]?.kind === "channel" ? [...arrays, take(dtype, middle)] : arrays;
+        const kind = kernelList[kernel]?.kind;
+        if (kind === "gate") return [...arrays, take(dtype, x.length)];
+        return kind === "channel" ? [...arrays, take(dtype, middle)] : arrays;
       });
     },
     remove: () => rmSync(folder, { recursive: true }),
   };
 }
 
-function bytes({ kernel, dtype, outer, middle, inner, parameters, x, dy, channelParameters }: Case): Uint8Array[] {
+function bytes({ kernel, dtype, outer, middle, inner, parameters, x, dy, others }: Case): Uint8Array[] {
   const head = Int32Array.of(kernel, dtype === "float32" ? 0 : 1, outer, middle, inner, parameters.length);
-  return [head, Float64Array.from(parameters), x, dy, channelParameters].map(
+  return [head, Float64Array.from(parameters), x, dy, others].map(
     (array) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength),
   );
 }
 
-/** What JavaScript computes, in place (y over x's copy, dx over dy's), which must not change a bit. */
+/** What JavaScript computes, in place (y over x's copy, dx over dy's, …), which must not change a bit. */
 export function run(kernel: Kernel, kind: KernelRow["kind"], sample: Case): FloatArray[] {
-  const { outer, middle, inner, parameters, x, channelParameters } = sample;
+  const { outer, middle, inner, parameters, x, others } = sample;
   const y = x.slice();
   const dx = sample.dy.slice();
   if (kind === "map") {
@@ -143,8 +145,15 @@ export function run(kernel: Kernel, kind: KernelRow["kind"], sample: Case): Floa
     (kernel as RowsKernel).gradient(dx, y, dx, outer, middle, inner, parameters);
     return [y, dx];
   }
-  const dparameter = channelParameters.slice();
-  (kernel as ChannelKernel).forward(y, channelParameters, y, outer, middle, inner);
-  (kernel as ChannelKernel).gradient(dx, x, channelParameters, dx, dparameter, outer, middle, inner);
+  if (kind === "gate") {
+    const run = middle * inner;
+    const dother = others.slice();
+    (kernel as GateKernel).forward(y, others, y, outer, run, run, parameters);
+    (kernel as GateKernel).gradient(dx, x, dother, dx, dother, outer, run, run, parameters);
+    return [y, dx, dother];
+  }
+  const dparameter = others.slice();
+  (kernel as ChannelKernel).forward(y, others, y, outer, middle, inner);
+  (kernel as ChannelKernel).gradient(dx, x, others, dx, dparameter, outer, middle, inner);
   return [y, dx, dparameter];
 }

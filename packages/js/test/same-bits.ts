@@ -20,6 +20,11 @@ const shapes = [
   { outer: 2, middle: 3, inner: 1001 },
 ];
 
+function otherCount(kind: KernelRow["kind"], channels: number, length: number): number {
+  if (kind === "gate") return length;
+  return kind === "channel" ? channels : 0;
+}
+
 function cases(row: KernelRow, kernel: number, dtype: Dtype): Case[] {
   const next = random(kernel + 1);
   return parameterSets.flatMap((parameters) =>
@@ -33,7 +38,7 @@ function cases(row: KernelRow, kernel: number, dtype: Dtype): Case[] {
           parameters: parameters.slice(0, row.parameters),
           x: fill(dtype, length, next),
           dy: fill(dtype, length, next),
-          channelParameters: fill(dtype, row.kind === "channel" ? shape.middle : 0, next),
+          others: fill(dtype, otherCount(row.kind, shape.middle, length), next),
         };
       }),
     ),

@@ -42,6 +42,30 @@ export interface Addon {
     channels: number,
     inner: number,
   ): void;
+  gateForward(
+    isa: number,
+    kernel: number,
+    activated: FloatArray,
+    other: FloatArray,
+    y: FloatArray,
+    outer: number,
+    run: number,
+    stride: number,
+    ...parameters: Numbers
+  ): void;
+  gateGradient(
+    isa: number,
+    kernel: number,
+    dy: FloatArray,
+    activated: FloatArray,
+    other: FloatArray,
+    dactivated: FloatArray,
+    dother: FloatArray,
+    outer: number,
+    run: number,
+    stride: number,
+    ...parameters: Numbers
+  ): void;
   rowsForward(
     isa: number,
     kernel: number,

@@ -1,6 +1,8 @@
 import {
   type Backend,
   type ChannelKernel,
+  type GateKernel,
+  type Kernel,
   type KernelName,
   type Kernels,
   kernelList,
@@ -70,7 +72,7 @@ function checkOptions(options: unknown): void {
 
 function kernelsOf(addon: Addon, isa: number): Kernels {
   const entries = kernelList.map(({ name, kind }, index) => [name, kernelOfKind[kind](addon, isa, index)] as const);
-  return Object.fromEntries<MapKernel | ChannelKernel | RowsKernel>(entries) as { [K in KernelName]: never };
+  return Object.fromEntries<Kernel>(entries) as { [K in KernelName]: never };
 }
 
 const kernelOfKind = {
@@ -83,6 +85,12 @@ const kernelOfKind = {
       addon.channelForward(isa, kernel, x, parameter, y, outer, channels, inner),
     gradient: (dy, x, parameter, dx, dparameter, outer, channels, inner) =>
       addon.channelGradient(isa, kernel, dy, x, parameter, dx, dparameter, outer, channels, inner),
+  }),
+  gate: (addon: Addon, isa: number, kernel: number): GateKernel => ({
+    forward: (activated, other, y, outer, run, stride, parameters) =>
+      addon.gateForward(isa, kernel, activated, other, y, outer, run, stride, ...parameters),
+    gradient: (dy, activated, other, dactivated, dother, outer, run, stride, parameters) =>
+      addon.gateGradient(isa, kernel, dy, activated, other, dactivated, dother, outer, run, stride, ...parameters),
   }),
   rows: (addon: Addon, isa: number, kernel: number): RowsKernel => ({
     forward: (x, y, outer, axisLength, inner, parameters) =>

@@ -26,6 +26,8 @@ const shapes: readonly Shape[] = [
   { name: "mapGradient", kind: "map", inputs: [2, 3], outputs: [4], sizes: [5] },
   { name: "channelForward", kind: "channel", inputs: [2, 3], outputs: [4], sizes: [5, 6, 7] },
   { name: "channelGradient", kind: "channel", inputs: [2, 3, 4], outputs: [5, 6], sizes: [7, 8, 9] },
+  { name: "gateForward", kind: "gate", inputs: [2, 3], outputs: [4], sizes: [5, 6, 7] },
+  { name: "gateGradient", kind: "gate", inputs: [2, 3, 4], outputs: [5, 6], sizes: [7, 8, 9] },
   { name: "rowsForward", kind: "rows", inputs: [2], outputs: [3], sizes: [4, 5, 6] },
   { name: "rowsGradient", kind: "rows", inputs: [2, 3], outputs: [4], sizes: [5, 6, 7] },
 ];
@@ -33,7 +35,7 @@ const shapes: readonly Shape[] = [
 /** Outputs of goodArguments(). */
 const untouched = new WeakSet<object>();
 
-/** Arguments that are right: six elements, as 1 by 6 by 1 where there are three sizes. Every array has `length`. */
+/** Arguments that are right: six elements, as 1 by 6 by 1, or two runs of three. Every array has `length`. */
 function goodArguments({ kind, inputs, outputs, sizes }: Shape): unknown[] {
   const kernel = kernelList.findIndex((one) => one.kind === kind);
   const args: unknown[] = [0, kernel];
@@ -43,7 +45,7 @@ function goodArguments({ kind, inputs, outputs, sizes }: Shape): unknown[] {
     untouched.add(output);
     args[i] = output;
   }
-  const counts = sizes.length === 1 ? [length] : [1, length, 1];
+  const counts = sizes.length === 1 ? [length] : kind === "gate" ? [2, 3, 3] : [1, length, 1];
   for (const [k, i] of sizes.entries()) args[i] = counts[k];
   const parameters = kind === "channel" ? 0 : (kernelList[kernel]?.parameters ?? 0);
   return [...args, ...new Array(parameters).fill(1)];
@@ -207,7 +209,8 @@ for (const shape of shapes) {
       if (shape.sizes.length < 3) return;
       for (const sizes of [
         [2 ** 40, 0, 1],
-        [2 ** 40, 1, 0],
+        // A gate's third size is a stride: it has elements all the same.
+        shape.kind === "gate" ? [0, 2 ** 40, 1] : [2 ** 40, 1, 0],
       ]) {
         const args = goodArguments(shape);
         for (const [k, i] of shape.sizes.entries()) args[i] = sizes[k];
@@ -275,7 +278,7 @@ describe("the addon", () => {
       let done = 0, refused = 0;
       for (let i = 0; i < 40000; i++) {
         const [name, call] = pick(functions);
-        const count = { mapForward: 2, mapGradient: 3, channelForward: 3, channelGradient: 5, rowsForward: 2, rowsGradient: 3 }[name];
+        const count = { mapForward: 2, mapGradient: 3, channelForward: 3, channelGradient: 5, gateForward: 3, gateGradient: 5, rowsForward: 2, rowsGradient: 3 }[name];
         const sizes = Array.from({ length: name.startsWith("map") ? 1 : 3 }, () => pick([1, 2, 3, 4]));
         const args = [random(2), random(addon.kernels.length), ...Array.from({ length: count }, () => random(9) ? new Float32Array(64) : arrays()), ...sizes];
         while (random(2)) args.push(1);

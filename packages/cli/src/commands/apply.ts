@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { quoted, usageFailure, workFailure } from "../failure.js";
 import { type Activation, type FloatArray, type Library, type Row, whyNoBackend } from "../library.js";
 import { rowNamed } from "../names.js";
@@ -12,17 +12,23 @@ import { type Context, examples } from "./command.js";
 interface ApplyOptions {
   readonly out: string;
   readonly axis?: string;
+  readonly other?: string;
+  readonly activated?: string;
   readonly grad?: string;
   readonly backend: string;
   readonly force?: boolean;
   readonly [parameter: string]: unknown;
 }
 
-/** What a gradient's second operand is, and whether a call takes an axis: a matter of kind, as in core. */
+/**
+ * What a gradient is computed from, whether a call takes an axis, and whether there may be a second input: a matter of
+ * kind, as in core.
+ */
 const kinds = {
-  map: { gradientFrom: "x", axis: false },
-  channel: { gradientFrom: "x", axis: true },
-  rows: { gradientFrom: "y", axis: true },
+  map: { gradientFrom: "x", axis: false, twoInputs: false },
+  channel: { gradientFrom: "x", axis: true, twoInputs: false },
+  gate: { gradientFrom: "x", axis: true, twoInputs: true },
+  rows: { gradientFrom: "y", axis: true, twoInputs: false },
 } as const;
 
 /** Adds `nonlin apply`. */
@@ -37,7 +43,9 @@ export function addApply(program: Command, context: Context): void {
     .argument("<in.npy>", "the input x; with --grad for a function along an axis: its output y")
     .requiredOption("-o, --out <file>", "the .npy file to write")
     .option("--grad <dy.npy>", "compute the gradient with respect to x, given that with respect to the result")
-    .option("--axis <integer>", "where rows or channels lie; negative counts from the back")
+    .option("--axis <integer>", "where rows or channels lie, or what is split in two; negative counts from the back")
+    .option("--other <b.npy>", "the second input of a gated unit; without it, the first is split in two halves")
+    .addOption(new Option("--activated <half>", "which half of one input is activated").choices(["first", "second"]))
     .option("--backend <name>", `auto, or one of ${backendNames(context.library).join(", ")}`, "auto")
     .option("--force", "overwrite files that exist");
   for (const option of parameterOptions(context.library)) command.addOption(option);
@@ -46,11 +54,14 @@ export function addApply(program: Command, context: Context): void {
       "after",
       `
 With --grad, a function that learns a parameter has a second result: for a parameter alpha and -o dx.npy it goes to
-dx.dalpha.npy, with one element per channel (shape () where the parameter is one number).
+dx.dalpha.npy, with one element per channel (shape () where the parameter is one number). So has one of two inputs: for
+-o da.npy it goes to da.db.npy.
 ${examples([
   ["nonlin apply gelu x.npy -o y.npy --approximate tanh", "a parameter by name"],
   ["nonlin apply softmax logits.npy -o p.npy --axis -1 --temperature 0.7", "along an axis"],
   ["nonlin apply prelu x.npy -o y.npy --alpha 0.1,0.2,0.3 --axis 1", "a parameter per channel"],
+  ["nonlin apply swiglu x.npy -o y.npy --axis -1", "the halves of one input"],
+  ["nonlin apply swiglu a.npy --other b.npy -o y.npy", "two inputs"],
   ["nonlin apply gelu x.npy --grad dy.npy -o dx.npy", "a gradient from x"],
   ["nonlin apply softmax p.npy --grad dp.npy -o dx.npy", "a gradient from the output"],
 ])}`,
@@ -63,28 +74,33 @@ async function apply(context: Context, opName: string, input: string, options: A
   const row = rowNamed(library, opName);
   const kind = kinds[row.kind];
   const parameters = parameterValues(library, row, options);
-  if (options.axis !== undefined && !kind.axis) {
-    throw usageFailure(`${row.name} works element by element and does not take --axis`);
-  }
+  checkInputOptions(row, options);
   const axis = options.axis === undefined ? {} : { axis: integerOf("--axis", options.axis) };
+  const half = options.activated === undefined ? {} : { activated: options.activated };
   const backend = chosenBackend(library, options.backend);
   const { out } = options;
   const overwrite = options.force === true;
   await checkWritable(out, overwrite);
 
   const operand = await readNpyFile(input, terminal);
+  const other = options.other === undefined ? undefined : await readNpyFile(options.other, terminal);
   const upstream = options.grad === undefined ? undefined : await readNpyFile(options.grad, terminal);
-  if (upstream !== undefined) checkAlike(options.grad as string, upstream, input, operand);
+  const isSplit = kind.twoInputs && other === undefined;
+  if (other !== undefined) checkAlike(options.other as string, other, input, operand);
+  // Of one that is split dy has half the size, which core knows best.
+  if (upstream !== undefined && !isSplit) checkAlike(options.grad as string, upstream, input, operand);
+  const operands = [operand, ...(other === undefined ? [] : [other])];
 
   const activation = library.activationsOn(backend.name)[row.name] as Activation;
   const start = performance.now();
-  const results = namedResults(activation, operand, upstream, { ...parameters, ...axis });
+  const results = namedResults(activation, operands, upstream, { ...parameters, ...axis, ...half });
   const milliseconds = performance.now() - start;
 
   const outputs = results.map(({ name, data }, i): NpyOutput & { readonly of: string } => {
-    if (i === 0) return { of: name, file: out, array: { ...operand, order: "C", data } };
-    // One number for all has a gradient of one number; a number per channel has one per channel.
-    const shape = Array.isArray(parameters[name.slice(1)]) ? [data.length] : [];
+    const halved = isSplit && upstream === undefined;
+    const main = halved ? halfShape(operand.shape, axis.axis ?? -1) : operand.shape;
+    if (i === 0) return { of: name, file: out, array: { ...operand, order: "C", shape: main, data } };
+    const shape = kind.twoInputs ? main : parameterShape(parameters[name.slice(1)], data);
     return { of: name, file: sibling(out, name), array: { ...operand, order: "C", shape, data } };
   });
   for (const { file } of outputs.slice(1)) await checkWritable(file, overwrite);
@@ -105,12 +121,47 @@ async function apply(context: Context, opName: string, input: string, options: A
       backend: { name: backend.name, isa: backend.isa },
       parameters: { ...defaultsOf(row), ...parameters },
       ...axis,
-      input: { file: input, is: upstream === undefined ? "x" : kind.gradientFrom, ...layoutOf(operand) },
+      ...(isSplit ? { activated: options.activated ?? ("activated" in row ? row.activated : undefined) } : {}),
+      input: {
+        file: input,
+        is: other !== undefined ? "a" : upstream === undefined ? "x" : kind.gradientFrom,
+        ...layoutOf(operand),
+      },
+      ...(other === undefined ? {} : { other: { file: options.other, is: "b", ...layoutOf(other) } }),
       ...(upstream === undefined ? {} : { grad: { file: options.grad, ...layoutOf(upstream) } }),
       outputs: outputs.map(({ of, file, array }) => ({ file, is: of, ...layoutOf(array) })),
       milliseconds,
     },
   );
+}
+
+/** Whether the options that say where an input lies go with the function and with each other. */
+function checkInputOptions(row: Row, { axis, other, activated }: ApplyOptions): void {
+  const kind = kinds[row.kind];
+  if (axis !== undefined && !kind.axis) {
+    throw usageFailure(`${row.name} works element by element and does not take --axis`);
+  }
+  for (const [flag, value] of Object.entries({ "--other": other, "--activated": activated })) {
+    if (value !== undefined && !kind.twoInputs) {
+      throw usageFailure(`${row.name} has one input and does not take ${flag}`);
+    }
+  }
+  for (const [flag, value] of Object.entries({ "--axis": axis, "--activated": activated })) {
+    if (value !== undefined && other !== undefined) {
+      throw usageFailure(`${flag} is for one input that is split in two and does not go with --other`);
+    }
+  }
+}
+
+/** The shape of one half, along an axis that core has found to be there and even. */
+function halfShape(shape: readonly number[], axis: number): number[] {
+  const position = axis < 0 ? axis + shape.length : axis;
+  return shape.map((dimension, k) => (k === position ? dimension / 2 : dimension));
+}
+
+/** One number for all has a gradient of one number; a number per channel has one per channel. */
+function parameterShape(parameter: unknown, { length }: FloatArray): number[] {
+  return Array.isArray(parameter) ? [length] : [];
 }
 
 function backendNames(library: Library): string[] {
@@ -139,18 +190,18 @@ function checkAlike(gradFile: string, grad: NpyArray, file: string, array: NpyAr
   }
 }
 
-/** The results by name; the one with the input's shape comes first. */
+/** The results by name; the one that goes to the file of the line comes first. */
 function namedResults(
   activation: Activation,
-  operand: NpyArray,
+  operands: readonly NpyArray[],
   upstream: NpyArray | undefined,
   options: { readonly [name: string]: unknown },
 ): { readonly name: string; readonly data: FloatArray }[] {
-  if (upstream === undefined) return [{ name: "y", data: activation(viewOf(operand), options) }];
-  const gradient = activation.grad(viewOf(upstream), viewOf(operand), options);
+  const inputs = operands.map(viewOf);
+  if (upstream === undefined) return [{ name: "y", data: activation(...inputs, options) }];
+  const gradient = activation.grad(viewOf(upstream), ...inputs, options);
   if (ArrayBuffer.isView(gradient)) return [{ name: "dx", data: gradient as FloatArray }];
-  const { dx, ...others } = gradient;
-  return [{ name: "dx", data: dx as FloatArray }, ...Object.entries(others).map(([name, data]) => ({ name, data }))];
+  return Object.entries(gradient).map(([name, data]) => ({ name, data }));
 }
 
 /** dx.npy → dx.dalpha.npy */

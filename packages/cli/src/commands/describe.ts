@@ -57,8 +57,14 @@ function fieldsOf(op: Description): Field[] {
     return [`${what} error`, `float32 ${boundWords(float32)}, float64 ${boundWords(float64)}`];
   });
   const optional = (label: string, text: string | undefined): Field[] => (text === undefined ? [] : [[label, text]]);
+  const point = (x: readonly number[], y: number) => `${x.map(numberWord).join(", ")} → ${numberWord(y)}`;
   // A function of rows has no curve to give points of.
-  const special = "special" in op ? op.special.map(([x, y]) => `${numberWord(x)} → ${numberWord(y)}`) : undefined;
+  const special =
+    "special" in op
+      ? op.special.map(([x, y]) => point([x], y)).join(", ")
+      : "specialPairs" in op
+        ? op.specialPairs.map(([a, b, y]) => point([a, b], y)).join("; ")
+        : undefined;
   return [
     ["formula", op.formula.plain],
     ["derivative", op.derivativeFormula.plain],
@@ -66,11 +72,12 @@ function fieldsOf(op: Description): Field[] {
     ...optional("rule", op.ascending?.join(" <= ")),
     ["range", intervalWords(op.range)],
     ["derivative range", intervalWords(op.derivativeRange)],
-    ["monotone", op.monotone ? "never decreases" : "no"],
+    ...optional("activated half", "activated" in op ? `the ${op.activated} of one input, by default` : undefined),
+    ...optional("monotone", "monotone" in op ? (op.monotone ? "never decreases" : "no") : undefined),
     ["symmetry", op.symmetry],
-    ["fixed points", fixedPointWords(op)],
+    ...optional("fixed points", "fixedPoints" in op ? fixedPointWords(op.fixedPoints) : undefined),
     ...optional("derivative at the kink", op.kink),
-    ...optional("special values", special?.join(", ")),
+    ...optional("special values", special),
     ...bounds,
     ...(op.bounds.correctlyRoundedByDefault
       ? ([["", "With default parameters every float32 value and derivative is the correctly rounded one."]] as const)
@@ -82,7 +89,7 @@ function fieldsOf(op: Description): Field[] {
   ];
 }
 
-function fixedPointWords({ fixedPoints }: Description): string {
+function fixedPointWords(fixedPoints: Extract<Description, { fixedPoints: unknown }>["fixedPoints"]): string {
   if ("words" in fixedPoints) return fixedPoints.words;
   if (fixedPoints.length === 0) return "none";
   return fixedPoints.map((point) => (typeof point === "number" ? numberWord(point) : intervalWords(point))).join(", ");

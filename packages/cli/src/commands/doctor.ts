@@ -145,10 +145,12 @@ function selfCheck(library: Library, backends: readonly string[]): SelfCheck {
 
 function run(row: Row, op: Activation, dtype: Dtype, direction: "forward" | "gradient"): readonly FloatArray[] {
   const x = { data: inputs(dtype), shape: [rows, rowLength] };
-  const y = op(x);
+  // The same numbers from the other end: to gate with.
+  const operands = row.kind === "gate" ? [x, { ...x, data: x.data.slice().reverse() }] : [x];
+  const y = op(...operands);
   if (direction === "forward") return [y];
   // dy is any array of the right size; x itself is one.
-  const gradient = op.grad(x, row.kind === "rows" ? { ...x, data: y } : x);
+  const gradient = op.grad(x, ...(row.kind === "rows" ? [{ ...x, data: y }] : operands));
   return ArrayBuffer.isView(gradient) ? [gradient as FloatArray] : Object.values(gradient);
 }
 

@@ -26,7 +26,7 @@ function sumPromise({ bounds }: Row, dtype: Dtype): Bound {
 }
 
 /** Compares results with expectations, and remembers the worst. */
-class Measurement {
+export class Measurement {
   readonly #findings: Findings;
   readonly #dtype: Dtype;
   readonly #direction: Direction;
@@ -63,14 +63,14 @@ class Measurement {
  * Where a golden vector belongs, so that a fault shows under its own name: a result that is zero, a subnormal number
  * among inputs or results, all others.
  */
-type Territory = "normal" | "subnormal" | "zero";
+export type Territory = "normal" | "subnormal" | "zero";
 
-function territory(dtype: Dtype, expected: Expected, ...inputs: readonly number[]): Territory {
+export function territory(dtype: Dtype, expected: Expected, ...inputs: readonly number[]): Territory {
   if (expected.value === 0) return "zero";
   return [expected.value, ...inputs].some((value) => isSubnormal(dtype, value)) ? "subnormal" : "normal";
 }
 
-const territoryTitles: Readonly<Record<Exclude<Territory, "normal">, string>> = {
+export const territoryTitles: Readonly<Record<Exclude<Territory, "normal">, string>> = {
   subnormal: "computes subnormal inputs and results, never flushes them",
   zero: "keeps zeros and their signs, also of results that underflow",
 };

@@ -1,6 +1,7 @@
-import { allocate, type Backend, type FloatArray, type RowsRow } from "@nonlin/core";
+import { allocate, type Backend, type FloatArray, type GateRow, type RowsRow } from "@nonlin/core";
 import { show } from "../bits.js";
 import { type Case, type Check, Findings, type Subject } from "../case.js";
+import { gate } from "../gates.js";
 import { finiteValues, mixedValues, moderateValues, specialValues } from "../inputs.js";
 import { type Invocation, invocations, results } from "../invocation.js";
 import { parameterLists, parameterWords } from "../parameters.js";
@@ -12,6 +13,7 @@ import { subjects } from "./index.js";
 const agreementOfKind = {
   map: pointwiseAgreement,
   channel: pointwiseAgreement,
+  gate: gateAgreement,
   rows: rowsAgreement,
 };
 
@@ -175,6 +177,42 @@ function pointwiseAgreement(a: Parameters<typeof pointwise>[0], b: Parameters<ty
     ]);
   }
   return checks;
+}
+
+function gateAgreement(a: Subject<GateRow>, b: Subject<GateRow>): Check[] {
+  const [left, right] = [gate(a), gate(b)];
+  const { dtype, row } = a;
+  const special = specialValues(dtype);
+  return [
+    [
+      "gives the same values and gradients",
+      () => {
+        const findings = new Findings(a);
+        for (const [seed, parameters] of parameterLists(row, dtype).entries()) {
+          const length = many + special.length ** 2;
+          const [dy, x, other] = [0, 1, 2].map((k) => mixedValues(dtype, 3 * seed + k, length)) as [
+            FloatArray,
+            FloatArray,
+            FloatArray,
+          ];
+          // Every special value meets every other one.
+          x.set(special.flatMap((value) => special.map(() => value)));
+          other.set(special.flatMap(() => special));
+          const words = (i: number) =>
+            `dy = ${show(dtype, dy[i] as number)}, a = ${show(dtype, x[i] as number)}, b = ${show(dtype, other[i] as number)}${parameterWords(row, parameters)}`;
+          const pair = [left, right].map((kernel) => ({
+            y: kernel.at(x, other, parameters),
+            ...kernel.gradientAt(dy, x, other, parameters),
+          })) as [Record<"y" | "da" | "db", FloatArray>, Record<"y" | "da" | "db", FloatArray>];
+          for (const what of ["y", "da", "db"] as const) {
+            expectSame(findings, a, b, pair[0][what], pair[1][what], (i) => `${what} for ${words(i)}`);
+          }
+        }
+        findings.conclude();
+        return undefined;
+      },
+    ],
+  ];
 }
 
 function rowsAgreement(a: Subject<RowsRow>, b: Subject<RowsRow>): Check[] {

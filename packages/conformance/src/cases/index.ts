@@ -4,6 +4,7 @@ import { pointwise } from "../pointwise.js";
 import { pointwiseAccuracy, rowsAccuracy } from "./accuracy.js";
 import { completeness, isPresent } from "./completeness.js";
 import { curve } from "./curve.js";
+import { gateChecks } from "./gate.js";
 import { channelLayout, rowsLayout } from "./layout.js";
 import { memory } from "./memory.js";
 import { position } from "./position.js";
@@ -19,6 +20,7 @@ const elementwise = (subject: Subject): Check[] => {
 const checksOfKind: Readonly<Record<Kind, (subject: Subject) => Check[]>> = {
   map: elementwise,
   channel: (subject) => [...elementwise(subject), ...channelLayout(subject as never)],
+  gate: (subject) => gateChecks(subject as never),
   rows: (subject) => [
     ...rowsSpecialValues(subject as never),
     ...rowsAccuracy(subject as never),

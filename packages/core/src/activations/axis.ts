@@ -1,13 +1,13 @@
 import { outOfRange, show, wrongType } from "../errors.js";
 import { elementCount, type Operand } from "../view.js";
 
-/** Where an axis cuts a row-major shape: [outer, length, inner]. */
+/** Where an axis, from the front, cuts a row-major shape: [outer, length, inner]. */
 export function alongAxis(
   op: string,
   axis: unknown,
   byDefault: number,
   input: Operand,
-): { readonly outer: number; readonly length: number; readonly inner: number } {
+): { readonly position: number; readonly outer: number; readonly length: number; readonly inner: number } {
   const shape = input.shape ?? [input.length];
   const rank = shape.length;
   if (rank === 0) {
@@ -31,6 +31,7 @@ export function alongAxis(
   const position = value < 0 ? value + rank : value;
   const length = shape[position] as number;
   // Of an empty array the other dimensions may be anything: 2^52 times 0 elements are not worth 2^52 rounds.
-  if (input.length === 0) return { outer: 0, length, inner: 0 };
-  return { outer: elementCount(shape.slice(0, position)), length, inner: elementCount(shape.slice(position + 1)) };
+  if (input.length === 0) return { position, outer: 0, length, inner: 0 };
+  const [outer, inner] = [elementCount(shape.slice(0, position)), elementCount(shape.slice(position + 1))];
+  return { position, outer, length, inner };
 }

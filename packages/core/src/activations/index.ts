@@ -4,6 +4,7 @@ import type { Parameters, Row } from "../op.js";
 import { type OpName, type Table, table } from "../ops/index.js";
 import { readRecord } from "../reading.js";
 import { type ChannelActivation, channelActivation } from "./channel.js";
+import { type GateActivation, gateActivation } from "./gate.js";
 import { type MapActivation, mapActivation } from "./map.js";
 import { type RowsActivation, rowsActivation } from "./rows.js";
 
@@ -11,6 +12,7 @@ import { type RowsActivation, rowsActivation } from "./rows.js";
 interface ActivationOfKind<P extends Parameters> {
   map: MapActivation<P>;
   channel: ChannelActivation<P>;
+  gate: GateActivation<P>;
   rows: RowsActivation<P>;
 }
 type ActivationOf<R extends Row> = ActivationOfKind<R["parameters"]>[R["kind"]];
@@ -19,6 +21,7 @@ type ActivationOf<R extends Row> = ActivationOfKind<R["parameters"]>[R["kind"]];
 const activationOfKind = {
   map: mapActivation,
   channel: channelActivation,
+  gate: gateActivation,
   rows: rowsActivation,
 };
 

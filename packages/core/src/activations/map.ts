@@ -1,12 +1,11 @@
-import { type Backend, kernelName } from "../backend.js";
+import type { Backend } from "../backend.js";
 import type { FloatArray } from "../dtype.js";
-import type { MapKernel } from "../kernels.js";
 import type { MapRow, ParameterOptions, Parameters } from "../op.js";
-import type { Values } from "../reading.js";
 import type { View } from "../view.js";
+import { kernelReader } from "./kernel-choice.js";
 import { operandPair, output, singleOperand } from "./operands.js";
 import { allowedOptions, type CallOptions, readOptions } from "./options.js";
-import { choiceReader, choicesOf, numberReader } from "./parameters.js";
+import { numberReader } from "./parameters.js";
 
 /** An elementwise function with its gradient. */
 export interface MapActivation<P extends Parameters> {
@@ -20,11 +19,7 @@ export interface MapActivation<P extends Parameters> {
 export function mapActivation(row: MapRow, backend: Backend) {
   const gradientOp = `${row.name}.grad`;
   const allowed = allowedOptions(row, []);
-  const choiceOf = choiceReader(row);
-  const kernels = new Map(
-    [undefined, ...choicesOf(row)].map((choice) => [choice, backend.kernels[kernelName(row, choice)] as MapKernel]),
-  );
-  const kernelOf = (op: string, options: Values) => kernels.get(choiceOf(op, options)) as MapKernel;
+  const kernelOf = kernelReader(row, backend);
   const numbersOf = numberReader(row);
 
   const forward = (x: unknown, options?: unknown) => {

@@ -5,6 +5,7 @@ import type { Values } from "../reading.js";
 import {
   checkedArray,
   type Extent,
+  elementCount,
   extentOf,
   newArray,
   type Operand,
@@ -43,28 +44,78 @@ export function operandPair(
   const upstream = operand(op, givenUpstream, shape);
   const input = operand(op, given, shape);
   checkDtype(op, backend, input);
-  if (upstream.dtype !== input.dtype) {
-    throw wrongType({ op, argument: "dy", expected: `${input.dtype} like ${argument}`, received: upstream.dtype });
-  }
-  if (upstream.length !== input.length) {
-    throw outOfRange({
-      op,
-      argument: "dy",
-      expected: `as long as ${argument} (${input.length} elements)`,
-      received: `${upstream.length} elements`,
-    });
-  }
-  if (upstream.shape !== undefined && input.shape !== undefined && !sameShape(upstream.shape, input.shape)) {
-    throw outOfRange({
-      op,
-      argument: "dy",
-      expected: `of ${argument}'s shape ${show(input.shape)}`,
-      received: `shape ${show(upstream.shape)}`,
-    });
-  }
+  checkLike(op, upstream, input);
   // A view beside a plain array: its shape is that of both.
   const known = input.shape ?? upstream.shape;
   return [upstream, known === input.shape ? input : { ...input, shape: known }];
+}
+
+/** Operands in the order of the call, of the dtype, length and shape of the one called `model`. */
+export function operandsAlike<const G extends readonly (readonly [argument: string, value: unknown])[]>(
+  op: string,
+  backend: Backend,
+  given: G,
+  model: string,
+  options: Values,
+): { readonly [K in keyof G]: Operand } {
+  const shape = shapeOption(op, options);
+  const read = given.map(([argument, value]) => readOperand(op, argument, value));
+  const operands = read.map((one) => operand(op, one, shape));
+  const input = operands.find(({ argument }) => argument === model) as Operand;
+  checkDtype(op, backend, input);
+  // Views beside a plain array: the shape of the first is that of all.
+  const known = input.shape ?? operands.find((one) => one.shape !== undefined)?.shape;
+  for (const one of operands) checkLike(op, one, { ...input, shape: known });
+  return operands as { readonly [K in keyof G]: Operand };
+}
+
+/** The operands of a gradient whose dy is like one part of the divided input x. */
+export function dividedOperands<S extends { readonly shape: readonly number[] }>(
+  op: string,
+  backend: Backend,
+  upstreamValue: unknown,
+  value: unknown,
+  options: Values,
+  divide: (input: Operand) => S,
+): { readonly upstream: Operand; readonly input: Operand; readonly split: S } {
+  const shape = shapeOption(op, options);
+  const givenUpstream = readOperand(op, "dy", upstreamValue);
+  const given = readOperand(op, "x", value);
+  const upstream = operand(op, givenUpstream, undefined);
+  const input = operand(op, given, shape);
+  checkDtype(op, backend, input);
+  const split = divide(input);
+  checkLike(op, upstream, {
+    argument: "the result",
+    dtype: input.dtype,
+    length: elementCount(split.shape),
+    shape: split.shape,
+  });
+  return { upstream, input, split };
+}
+
+type Likeness = Pick<Operand, "argument" | "dtype" | "length" | "shape">;
+
+function checkLike(op: string, { argument, dtype, length, shape }: Likeness, model: Likeness): void {
+  if (dtype !== model.dtype) {
+    throw wrongType({ op, argument, expected: `${model.dtype} like ${model.argument}`, received: dtype });
+  }
+  if (length !== model.length) {
+    throw outOfRange({
+      op,
+      argument,
+      expected: `as long as ${model.argument} (${model.length} elements)`,
+      received: `${length} elements`,
+    });
+  }
+  if (shape !== undefined && model.shape !== undefined && !sameShape(shape, model.shape)) {
+    throw outOfRange({
+      op,
+      argument,
+      expected: `of ${model.argument}'s shape ${show(model.shape)}`,
+      received: `shape ${show(shape)}`,
+    });
+  }
 }
 
 function checkDtype(op: string, backend: Backend, { argument, dtype }: Operand): void {
@@ -106,7 +157,7 @@ export function output(
     throw outOfRange({
       op,
       argument,
-      expected: "the input array itself or memory of its own",
+      expected: operands.length === 0 ? "memory of its own" : "the input array itself or memory of its own",
       received: "an array that overlaps an input or another output",
       remedy: "pass a separate array, or none",
     });

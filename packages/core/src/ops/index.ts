@@ -1,6 +1,7 @@
 import type { Row } from "../op.js";
 import * as clamps from "./clamps.js";
 import * as exponentials from "./exponentials.js";
+import * as gates from "./gates.js";
 import * as gaussians from "./gaussians.js";
 import * as rectifiers from "./rectifiers.js";
 import * as rows from "./rows.js";
@@ -26,6 +27,7 @@ export const table = {
   ...sorted(exponentials),
   ...sorted(sigmoids),
   ...sorted(gaussians),
+  ...sorted(gates),
   ...sorted(rows),
 } as const satisfies Readonly<Record<string, Row>>;
 

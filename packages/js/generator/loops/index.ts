@@ -1,5 +1,6 @@
 import type { Kind } from "@nonlin/core";
 import { channel } from "./channel.js";
+import { gate } from "./gate.js";
 import type { KindLoops } from "./loop-function.js";
 import { map } from "./map.js";
 import { rows } from "./rows.js";
@@ -8,5 +9,6 @@ import { rows } from "./rows.js";
 export const kindLoops: Record<Kind, KindLoops> = {
   map,
   channel,
+  gate,
   rows,
 };
