@@ -1,6 +1,6 @@
-import type { BackendStatus, FloatArray, Row, View } from "nonlin";
+import type { BackendStatus, ElementArray, Row, View } from "nonlin";
 
-export type { Bound, Dtype, FloatArray, Row, View } from "nonlin";
+export type { Bound, Dtype, ElementArray, FloatArray, Row, View } from "nonlin";
 export type Parameter = Row["parameters"][string];
 export type Interval = Row["range"];
 
@@ -27,12 +27,12 @@ export function whyNoBackend(backends: readonly BackendReport[]): string {
 /** Any function of the table, as the command line calls it: by name, with options from strings. */
 export interface Activation {
   /** Of one input, or two for the functions that have them; then the options. */
-  (...inputsAndOptions: readonly unknown[]): FloatArray;
+  (...inputsAndOptions: readonly unknown[]): ElementArray;
   /** One array, or where there are several gradients one for each, that of the (first) input first. */
   grad(
-    dy: FloatArray | View,
+    dy: ElementArray | View<ElementArray>,
     ...inputsAndOptions: readonly unknown[]
-  ): FloatArray | { readonly [gradient: string]: FloatArray };
+  ): ElementArray | { readonly [gradient: string]: ElementArray };
 }
 
 /** What the command needs of the package `nonlin`. Passed in, so that tests can bring backends of their own. */

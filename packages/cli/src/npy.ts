@@ -1,6 +1,6 @@
 import { endianness } from "node:os";
 import { quoted, workFailure } from "./failure.js";
-import type { Dtype, FloatArray, View } from "./library.js";
+import type { Dtype, View } from "./library.js";
 
 // The format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 //   \x93NUMPY  major  minor  header length (2 bytes, from version 2.0 on 4; little-endian)  header  data
@@ -9,9 +9,15 @@ import type { Dtype, FloatArray, View } from "./library.js";
 export type ByteOrder = "little" | "big";
 export type ElementOrder = "C" | "Fortran";
 
+/** What an .npy file may hold: numpy has no bfloat16 of its own. */
+export type NpyDtype = Exclude<Dtype, "bfloat16">;
+
+/** Elements, those of float16 as bits. */
+export type NpyElements = Float32Array | Float64Array | Uint16Array;
+
 /** What an .npy header says. */
 export interface NpyHeader {
-  readonly dtype: Dtype;
+  readonly dtype: NpyDtype;
   readonly byteOrder: ByteOrder;
   /** C: the last index runs fastest. Fortran: the first. */
   readonly order: ElementOrder;
@@ -20,7 +26,7 @@ export interface NpyHeader {
 
 /** An array from an .npy file: elements as the file orders them, in this machine's byte order. */
 export interface NpyArray extends NpyHeader {
-  readonly data: FloatArray;
+  readonly data: NpyElements;
 }
 
 /** Bytes that are read one after the other. */
@@ -34,20 +40,22 @@ export interface ByteSource {
 }
 
 /** The element types that can be read, as .npy spells them. */
-const dtypes: { readonly [descr: string]: { readonly dtype: Dtype; readonly byteOrder: ByteOrder } } = {
+const dtypes: { readonly [descr: string]: { readonly dtype: NpyDtype; readonly byteOrder: ByteOrder } } = {
+  "<f2": { dtype: "float16", byteOrder: "little" },
   "<f4": { dtype: "float32", byteOrder: "little" },
   "<f8": { dtype: "float64", byteOrder: "little" },
+  ">f2": { dtype: "float16", byteOrder: "big" },
   ">f4": { dtype: "float32", byteOrder: "big" },
   ">f8": { dtype: "float64", byteOrder: "big" },
 };
-const arrayTypes = { float32: Float32Array, float64: Float64Array };
+const arrayTypes = { float16: Uint16Array, float32: Float32Array, float64: Float64Array };
 const magic = Uint8Array.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]);
 
 /** Far above any header of a float array, far below what a lying length field could make us allocate. */
 const longestHeader = 1 << 20;
 
 /**
- * Reads an .npy file of versions 1.0 to 3.0 that holds float32 or float64 in either byte order.
+ * Reads an .npy file of versions 1.0 to 3.0 that holds float16, float32 or float64 in either byte order.
  *
  * @throws Failure (exit code 1) for anything that is not exactly one such array.
  */
@@ -100,7 +108,7 @@ export async function readNpy(source: ByteSource): Promise<NpyArray> {
   return { ...header, data };
 }
 
-function allocate(name: string, { dtype, shape }: NpyHeader, count: number): FloatArray {
+function allocate(name: string, { dtype, shape }: NpyHeader, count: number): NpyElements {
   try {
     return new arrayTypes[dtype](count);
   } catch {
@@ -170,23 +178,24 @@ function toMachineOrder(bytes: Uint8Array, header: NpyHeader): void {
 }
 
 /** Swaps bytes rather than numbers: a NaN keeps its payload. */
-function swapped(bytes: Uint8Array, dtype: Dtype): Uint8Array {
+function swapped(bytes: Uint8Array, dtype: NpyDtype): Uint8Array {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (dtype === "float32") buffer.swap32();
+  if (dtype === "float16") buffer.swap16();
+  else if (dtype === "float32") buffer.swap32();
   else buffer.swap64();
   return bytes;
 }
 
 /** The array with its logical shape, whatever the order of its elements. */
-export function viewOf({ data, shape, order }: NpyArray): View {
-  if (order === "C") return { data, shape };
+export function viewOf({ data, dtype, shape, order }: NpyArray): View<NpyElements> {
+  if (order === "C") return { data, shape, dtype };
   let stride = 1;
   const strides = shape.map((dimension) => {
     const own = stride;
     stride *= dimension;
     return own;
   });
-  return { data, shape, strides };
+  return { data, shape, strides, dtype };
 }
 
 /** A shape as Python writes it: (), (3,), (3, 4). */
@@ -219,7 +228,7 @@ function parseHeader(name: string, text: string): NpyHeader {
   if (kind === undefined) {
     const found = typeof descr.value === "string" ? descr.value : descr.source;
     throw workFailure(
-      `${name} holds dtype ${quoted(found)}; accepted are float32 and float64 (${Object.keys(dtypes).join(", ")}): convert it with array.astype("float32")`,
+      `${name} holds dtype ${quoted(found)}; accepted are float16, float32 and float64 (${Object.keys(dtypes).join(", ")}): convert it with array.astype("float32")`,
     );
   }
   const fortran = (fields.get("fortran_order") as Literal).value;

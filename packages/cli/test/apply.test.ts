@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { table } from "@nonlin/core";
+import { table, toSixteenBits } from "@nonlin/core";
 import { describe, expect, it } from "vitest";
 import type { Row } from "../src/library.js";
 import { type NpyArray, readNpy } from "../src/npy.js";
@@ -67,6 +67,20 @@ describe("nonlin apply", () => {
           expect([...result.data]).toEqual([0, 2, 0, 4, 0, 6]);
         }
       }
+    }
+  });
+
+  it("computes on float16, in either byte order", async () => {
+    const { at } = workplace();
+    const bits = (values: readonly number[]) => Uint16Array.from(values, (value) => toSixteenBits("float16", value));
+    for (const byteOrder of ["little", "big"] as const) {
+      const header = { dtype: "float16", byteOrder, order: "Fortran", shape: [2, 2] } as const;
+      save(at("in.npy"), { ...header, data: bits([-1, 1, 2, -0.5]) });
+      const argv = ["apply", "leakyRelu", at("in.npy"), "-o", at("out.npy"), "--negative-slope", "0.5", "--force"];
+      expect(await nonlin(argv)).toMatchObject({ code: 0 });
+      const result = await load(at("out.npy"));
+      expect(result).toMatchObject({ dtype: "float16", byteOrder, order: "C", shape: [2, 2] });
+      expect(result.data).toEqual(bits([-0.5, 2, 1, -0.25]));
     }
   });
 

@@ -1,13 +1,22 @@
 import { readFileSync } from "node:fs";
+import { fromSixteenBits } from "@nonlin/core";
 import { describe, expect, it } from "vitest";
-import type { Dtype, FloatArray } from "../src/library.js";
-import { type ByteOrder, type ByteSource, type ElementOrder, type NpyArray, readNpy, viewOf } from "../src/npy.js";
+import {
+  type ByteOrder,
+  type ByteSource,
+  type ElementOrder,
+  type NpyArray,
+  type NpyDtype,
+  type NpyElements,
+  readNpy,
+  viewOf,
+} from "../src/npy.js";
 import { bytesOf, float32 } from "./command-line.js";
 
 interface Golden {
   readonly accepted: readonly {
     readonly version: string;
-    readonly dtype: Dtype;
+    readonly dtype: NpyDtype;
     readonly byteOrder: ByteOrder;
     readonly order: ElementOrder;
     readonly shape: readonly number[];
@@ -37,17 +46,18 @@ const read = (bytes: Uint8Array, known = true) => readNpy(sourceOf(bytes, known)
 
 /** The elements in row-major order. */
 function logical(array: NpyArray): number[] {
-  const { data, shape, strides } = viewOf(array);
+  const { data: elements, shape, strides } = viewOf(array);
+  const data = array.dtype === "float16" ? Array.from(elements, (bits) => fromSixteenBits("float16", bits)) : elements;
   if (strides === undefined) return [...data];
-  let elements = data.length === 0 ? [] : [0];
+  let positions = data.length === 0 ? [] : [0];
   if (data.length > 0) {
     shape.forEach((dimension, axis) => {
-      elements = elements.flatMap((from) =>
+      positions = positions.flatMap((from) =>
         Array.from({ length: dimension }, (_, i) => from + i * (strides[axis] as number)),
       );
     });
   }
-  return elements.map((i) => data[i] as number);
+  return positions.map((i) => data[i] as number);
 }
 
 /** A version 1.0 file with this header, and so many bytes behind it. */
@@ -86,7 +96,9 @@ describe("files that numpy wrote", () => {
   for (const { what, file } of golden.refused) {
     it(`are refused with one line that says the dtype and what is accepted: ${what}`, async () => {
       const message = await read(Buffer.from(file, "base64")).catch((error: Error) => error.message);
-      expect(message).toMatch(/^a\.npy holds dtype ".+"; accepted are float32 and float64 \(<f4, <f8, >f4, >f8\)/);
+      expect(message).toMatch(
+        /^a\.npy holds dtype ".+"; accepted are float16, float32 and float64 \(<f2, <f4, <f8, >f2, >f4, >f8\)/,
+      );
       expect(message).not.toContain("\n");
     });
   }
@@ -94,9 +106,12 @@ describe("files that numpy wrote", () => {
 
 describe("a round trip", () => {
   const patterns = new Uint32Array(4096).map((_, i) => Math.imul(i + 1, 0x9e3779b1));
-  const arrays: FloatArray[] = [new Float32Array(patterns.buffer), new Float64Array(patterns.buffer)];
-  for (const data of arrays) {
-    const dtype = data instanceof Float32Array ? "float32" : "float64";
+  const arrays: [NpyDtype, NpyElements][] = [
+    ["float16", new Uint16Array(patterns.buffer)],
+    ["float32", new Float32Array(patterns.buffer)],
+    ["float64", new Float64Array(patterns.buffer)],
+  ];
+  for (const [dtype, data] of arrays) {
     for (const byteOrder of ["little", "big"] as const) {
       for (const order of ["C", "Fortran"] as const) {
         it(`keeps every bit of ${byteOrder}-endian ${dtype} in ${order} order, NaN payloads too`, async () => {

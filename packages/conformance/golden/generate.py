@@ -1,14 +1,16 @@
 #!/usr/bin/python3
 """Writes the golden vectors (src/golden/*.ts) that @nonlin/conformance holds backends to.
 
-    /usr/bin/python3 golden/generate.py             all kernels, about a minute per CPU
+    /usr/bin/python3 golden/generate.py             all kernels, some minutes
     /usr/bin/python3 golden/generate.py gelu_none   these kernels only
     /usr/bin/python3 golden/generate.py --check     writes nothing; exit code 1 if a file differs
+    /usr/bin/python3 golden/generate.py --list silu bfloat16 forward 0400
+                                                    the results whose checksum stands for 0400 to 07ff
 
 Needs mpmath (Debian: python3-mpmath). Deterministic. The format is described in golden/README.md.
 
 Everything here is independent of nonlin's code: functions are evaluated by mpmath with at least 240 bits, and rounded to
-float32 and float64 by integer arithmetic on the result.
+float32, float64, float16 and bfloat16 by integer arithmetic on the result.
 """
 
 import math
@@ -17,6 +19,7 @@ import pathlib
 import random
 import struct
 import sys
+import zlib
 from fractions import Fraction
 
 from mpmath import mp, mpf
@@ -29,29 +32,40 @@ OUTPUT = HERE.parent / "src" / "golden"
 
 
 class Format:
-    def __init__(self, name, precision, smallest_exponent, largest_exponent):
+    def __init__(self, name, bits, precision, smallest_exponent, largest_exponent):
         self.name = name
+        self.bits = bits
         self.precision = precision  # bits of the significand, the hidden one included
         self.quantum = smallest_exponent  # of the smallest subnormal
         self.largest_exponent = largest_exponent  # of the largest power of two
-        self.bits = 32 if precision == 24 else 64
 
     def from_bits(self, bits):
-        """An exact Python float (float32 values are doubles, too)."""
-        return struct.unpack(">f", struct.pack(">I", bits))[0] if self.bits == 32 else struct.unpack(">d", struct.pack(">Q", bits))[0]
+        """An exact Python float (values of the other formats are doubles, too)."""
+        if self.bits == 64:
+            return struct.unpack(">d", struct.pack(">Q", bits))[0]
+        if self.name == "float16":
+            return struct.unpack(">e", struct.pack(">H", bits))[0]
+        return struct.unpack(">f", struct.pack(">I", bits << (32 - self.bits)))[0]
 
     def to_bits(self, value):
         """The bits of a Python float that this format holds exactly."""
-        if self.bits == 32:
-            return struct.unpack(">I", struct.pack(">f", value))[0]
-        return struct.unpack(">Q", struct.pack(">d", value))[0]
+        if self.bits == 64:
+            return struct.unpack(">Q", struct.pack(">d", value))[0]
+        if self.name == "float16":
+            return struct.unpack(">H", struct.pack(">e", value))[0]
+        return struct.unpack(">I", struct.pack(">f", value))[0] >> (32 - self.bits)
 
     def hex(self, value):
         return format(self.to_bits(value), "0%dx" % (self.bits // 4))
 
     def nearest(self, value):
         """Rounds a Python float (or a decimal string) to the format, as core does with parameters."""
-        return struct.unpack(">f", struct.pack(">f", float(value)))[0] if self.bits == 32 else float(value)
+        value = float(value)
+        if self.bits == 64 or value == 0 or not math.isfinite(value):
+            return value
+        if self.bits == 32:
+            return struct.unpack(">f", struct.pack(">f", value))[0]
+        return Rounding(self, mpf(value)).value
 
     def step(self, value, ulps):
         """The value so many floats further on; over zero, too."""
@@ -63,7 +77,7 @@ class Format:
 
     @property
     def largest(self):
-        return self.from_bits(0x7F7FFFFF if self.bits == 32 else 0x7FEFFFFFFFFFFFFF)
+        return math.ldexp(2 - math.ldexp(1.0, 1 - self.precision), self.largest_exponent)
 
     @property
     def smallest_normal(self):
@@ -74,7 +88,8 @@ class Format:
         return math.ldexp(1.0, self.quantum)
 
 
-FORMATS = [Format("float32", 24, -149, 127), Format("float64", 53, -1074, 1023)]
+FORMATS = [Format("float32", 32, 24, -149, 127), Format("float64", 64, 53, -1074, 1023)]
+SIXTEEN_BIT_FORMATS = [Format("float16", 16, 11, -24, 15), Format("bfloat16", 16, 8, -133, 127)]
 
 
 class Zero:
@@ -281,8 +296,8 @@ def hard_tanh(x, low, high):
 
 
 def line(x, alpha, beta):
-    """The slope and alpha * x + beta without any rounding. The float nearest to 1/6 stands for 1/6."""
-    sixth = alpha == 1 / 6 or alpha == FORMATS[0].nearest(1 / 6)
+    """The slope and alpha * x + beta without any rounding. The number of the format nearest to 1/6 stands for 1/6."""
+    sixth = alpha in [format.nearest(1 / 6) for format in FORMATS + SIXTEEN_BIT_FORMATS]
     slope = Fraction(1, 6) if sixth else Fraction(alpha)
     return slope, slope * Fraction(x) + Fraction(beta)
 
@@ -521,8 +536,9 @@ class Draws:
 
     def fraction(self, format):
         """An integer multiple of 2^(1 - precision) in [-1, 1)."""
-        if format.bits == 32:
-            return math.ldexp((self.next() >> 8) - 2**23, -23)
+        if format.bits < 64:
+            half = 1 << (format.precision - 1)
+            return math.ldexp((self.next() >> (32 - format.precision)) - half, 1 - format.precision)
         high = self.next()
         return math.ldexp(high * 2**21 + (self.next() >> 11) - 2**52, -52)
 
@@ -588,16 +604,16 @@ def points(format, rng, many):
         for centre in (format.smallest_normal, format.largest):
             for sign in (1, -1):
                 result += [format.step(sign * centre, -1), sign * centre]
-        for centre in CENTRES + (CENTRES_32 if format.bits == 32 else CENTRES_64):
+        for centre in CENTRES + (CENTRES_64 if format.bits == 64 else CENTRES_32):
             for sign in (1, -1):
                 nearest = format.nearest(sign * centre)
                 result += [nearest, format.step(nearest, 1 + rng.getrandbits(2)), format.step(nearest, -1 - rng.getrandbits(2))]
         for root in ROOTS:
             nearest = format.nearest(root)
             result += [format.step(nearest, ulps) for ulps in (-2, -1, 0, 1, 2)]
-            for power in range(3, format.precision - 2, 3 if format.bits == 32 else 6):
+            for power in range(3, format.precision - 2, 6 if format.bits == 64 else 3):
                 result += [format.step(nearest, 1 << power), format.step(nearest, -(1 << power))]
-        for exponent in range(-format.precision - 4, 4, 1 if format.bits == 32 else 3):
+        for exponent in range(-format.precision - 4, 4, 3 if format.bits == 64 else 1):
             sign = rng.choice((1, -1))
             result += [sign * math.ldexp(1, exponent), -sign * math.ldexp(3, exponent)]
         low, high = format.quantum + 1, format.largest_exponent
@@ -607,7 +623,7 @@ def points(format, rng, many):
         for exponent in range(-30, 11):
             result.append(random_float(exponent))
         result += [uniform(20) for _ in range(140)]
-        result += [uniform(110 if format.bits == 32 else 760) for _ in range(50)]
+        result += [uniform(760 if format.bits == 64 else 110) for _ in range(50)]
         result += [format.nearest(rng.gauss(0, 1)) for _ in range(80)]
     else:
         for value in (format.smallest, format.smallest_normal, format.largest):
@@ -618,8 +634,10 @@ def points(format, rng, many):
             result.append(random_float(rng.randrange(-30, 11)))
         result += [format.nearest(root) for root in ROOTS]
         result += [uniform(20) for _ in range(20)]
-        result += [uniform(110 if format.bits == 32 else 760) for _ in range(6)]
+        result += [uniform(760 if format.bits == 64 else 110) for _ in range(6)]
         result += [format.nearest(rng.gauss(0, 1)) for _ in range(10)]
+    if format.bits == 16:
+        result = [format.nearest(value) for value in result]
     unique = {format.to_bits(value): value for value in result if math.isfinite(value)}
     return list(unique.values())
 
@@ -630,7 +648,8 @@ def upstream(format, rng):
     if kind < 6:
         return format.nearest(rng.gauss(0, 1))
     if kind < 8:
-        return format.nearest(math.ldexp(rng.gauss(0, 1), rng.randrange(-40, 40)))
+        span = min(40, format.largest_exponent - 3)
+        return format.nearest(math.ldexp(rng.gauss(0, 1), rng.randrange(-span, span)))
     significand = rng.getrandbits(format.precision - 1) | (1 << (format.precision - 1))
     exponent = rng.randrange(format.quantum + 2, format.largest_exponent)
     return format.nearest(math.ldexp(significand, exponent - format.precision + 1))
@@ -641,10 +660,19 @@ def upstream(format, rng):
 
 
 def pointwise_lines(name, kernel):
-    for format in FORMATS:
-        for index, given in enumerate(kernel.parameters):
+    for format in SIXTEEN_BIT_FORMATS:
+        parameters = [format.nearest(p) for p in kernel.parameters[0]]
+        yield section(format, "checksums", True, parameters)
+        for what, function in (("forward", kernel.value), ("derivative", kernel.derivative)):
+            yield " ".join([what] + [checksum(format, first, function, parameters) for first in range(0, 1 << 16, BLOCK)])
+    for format in FORMATS + SIXTEEN_BIT_FORMATS:
+        given_parameters = kernel.parameters[:3] if format.bits == 16 else kernel.parameters
+        for index, given in enumerate(given_parameters):
             rng = random.Random("%s %s %d" % (name, format.name, index))
             parameters = [format.nearest(p) for p in given]
+            # With the default parameters there are checksums of all results.
+            if format.bits == 16 and (index == 0 or not all(map(math.isfinite, parameters))):
+                continue
             yield section(format, "values", index == 0, parameters)
             for x in points(format, rng, index == 0):
                 fields = [format.hex(x), text(format, lambda: kernel.value(x, *parameters))]
@@ -652,9 +680,11 @@ def pointwise_lines(name, kernel):
                 if kernel.parameter_derivative:
                     fields.append(text(format, lambda: kernel.parameter_derivative(x, *parameters)))
                 yield " ".join(fields)
-        for index, given in enumerate(kernel.parameters):
+        for index, given in enumerate(given_parameters):
             rng = random.Random("%s %s %d gradient" % (name, format.name, index))
             parameters = [format.nearest(p) for p in given]
+            if not all(map(math.isfinite, parameters)):
+                continue
             yield section(format, "gradients", index == 0, parameters)
             xs = points(format, rng, True) if index == 0 else points(format, rng, False)
             if index == 0:
@@ -672,7 +702,7 @@ def pointwise_lines(name, kernel):
 
                 yield " ".join([format.hex(dy), format.hex(x), text(format, gradient)])
         if kernel.parameter_derivative:
-            for index, given in enumerate(kernel.parameters[:4]):
+            for index, given in enumerate(given_parameters[:4]):
                 parameters = [format.nearest(p) for p in given]
                 yield section(format, "sums", index == 0, parameters)
                 for dy, x in sum_inputs(format, index == 0):
@@ -708,7 +738,7 @@ def gate_points(format, rng, kernel, parameters, many):
     """Values of a: those of elementwise functions, and more where an activation alone is too small for the dtype."""
     everywhere = points(format, rng, many)
     result = [0.0, -0.0] + rng.sample(everywhere, min(len(everywhere), 230 if many else 14))
-    near_and_far = ((87, 200), (12, 20), (4, 12)) if format.bits == 32 else ((700, 1440), (26, 54), (18, 28))
+    near_and_far = ((700, 1440), (26, 54), (18, 28)) if format.bits == 64 else ((87, 200), (12, 20), (4, 12))
     for low, high in near_and_far:
         result += [format.nearest(-rng.uniform(low, high)) for _ in range(22 if many else 2)]
     for value in kernel.centres(*parameters):
@@ -733,20 +763,25 @@ def partner(format, rng, kernel, parameters, exponent):
 
 
 def gate_lines(name, kernel):
-    for format in FORMATS:
-        for index, given in enumerate(kernel.parameters):
+    for format in FORMATS + SIXTEEN_BIT_FORMATS:
+        given_parameters = kernel.parameters[:3] if format.bits == 16 else kernel.parameters
+        for index, given in enumerate(given_parameters):
             rng = random.Random("%s %s %d" % (name, format.name, index))
             parameters = [format.nearest(p) for p in given]
+            if not all(map(math.isfinite, parameters)):
+                continue
             yield section(format, "gates", index == 0, parameters)
-            for a in gate_points(format, rng, kernel, parameters, index == 0):
+            for a in gate_points(format, rng, kernel, parameters, index == 0 and format.bits > 16):
                 exponent = leading_exponent(format, kernel.value(a, 0.5, *parameters))
                 b = partner(format, rng, kernel, parameters, exponent)
                 yield " ".join([format.hex(a), format.hex(b), text(format, lambda: kernel.value(a, b, *parameters))])
-        for index, given in enumerate(kernel.parameters):
+        for index, given in enumerate(given_parameters):
             rng = random.Random("%s %s %d gradient" % (name, format.name, index))
             parameters = [format.nearest(p) for p in given]
+            if not all(map(math.isfinite, parameters)):
+                continue
             yield section(format, "gate-gradients", index == 0, parameters)
-            for a in gate_points(format, rng, kernel, parameters, index == 0):
+            for a in gate_points(format, rng, kernel, parameters, index == 0 and format.bits > 16):
                 # dy and b may make up for a small slope together, one of them or both.
                 exponent = leading_exponent(format, kernel.activated(a, 0.5, *parameters))
                 share = rng.choice((0, exponent // 2, exponent, rng.randrange(-2000, 2000) if rng.getrandbits(1) else 0))
@@ -761,12 +796,42 @@ def gate_lines(name, kernel):
                 yield " ".join(fields)
 
 
+# How many results one checksum stands for.
+BLOCK = 1024
+
+
+def results_of_block(format, first, function, parameters):
+    """(x, result) as bits for the finite x among so many inputs in the order of their bits."""
+    for bits in range(first, first + BLOCK):
+        x = format.from_bits(bits)
+        if math.isfinite(x):
+            result = text(format, lambda: function(x, *parameters))
+            # What cancels exactly is +0, by IEEE's rules.
+            yield bits, int(result[:4].replace("~", "0"), 16)
+
+
+def checksum(format, first, function, parameters):
+    """CRC-32, which no single wrong result escapes."""
+    results = results_of_block(format, first, function, parameters)
+    return "%08x" % zlib.crc32(b"".join(struct.pack(">H", result) for _, result in results))
+
+
+def list_results(name, format_name, what, first):
+    """For who wants to know which result of a block is wrong."""
+    kernel = KERNELS[name]
+    format = next(f for f in SIXTEEN_BIT_FORMATS if f.name == format_name)
+    function = {"forward": kernel.value, "derivative": kernel.derivative}[what]
+    parameters = [format.nearest(p) for p in kernel.parameters[0]]
+    for bits, result in results_of_block(format, int(first, 16) // BLOCK * BLOCK, function, parameters):
+        print("%04x %04x  %r -> %r" % (bits, result, format.from_bits(bits), format.from_bits(result)))
+
+
 def sum_inputs(format, many):
     seeds = iter(range(1, 1000))
     lengths = (2, 3, 7, 8, 9, 15, 16, 17, 31, 64, 67, 1000) if many else (3, 9, 64)
     for length in lengths:
         yield tuple(Input(format, recipe_arguments=("uniform", next(seeds), length, e)) for e in (0, 2))
-    if not many:
+    if not many or format.bits == 16:
         return
     for length in (33, 1000):
         yield tuple(Input(format, recipe_arguments=("spread", next(seeds), length, 12)) for _ in "ab")
@@ -814,10 +879,12 @@ def rows_inputs(format, temperature, default):
     if not default:
         explicit = explicit[5:19] + explicit[-5:]
     for row in explicit:
-        yield Input(format, row), None
+        # What a format of 16 bits cannot hold is left out.
+        if all(math.isfinite(format.nearest(v)) or v == -math.inf for v in row):
+            yield Input(format, row), None
     if default:
         seed = 1
-        for length, exponent in ((64, 2), (64, 5), (1000, 1), (1000, 4), (128256, 3)):
+        for length, exponent in ((64, 2), (64, 5), (1000, 1), (1000, 4), (128256, 3))[: 4 if format.bits == 16 else 5]:
             seed += 1
             yield Input(format, recipe_arguments=("uniform", seed, length, exponent)), sample(length)
     else:
@@ -863,8 +930,8 @@ TEMPERATURES = (1.0, 0.7, 3.0, 1e-3, 1e30)
 
 
 def rows_lines(name, kernel):
-    for format in FORMATS:
-        for index, given in enumerate(TEMPERATURES + ((1e308,) if format.bits == 64 else ())):
+    for format in FORMATS + SIXTEEN_BIT_FORMATS:
+        for index, given in enumerate(TEMPERATURES[:2] if format.bits == 16 else TEMPERATURES + ((1e308,) if format.bits == 64 else ())):
             temperature = format.nearest(given)
             exact_temperature = mpf(temperature)
             yield section(format, "rows", index == 0, [temperature])
@@ -896,7 +963,7 @@ def row_gradient_inputs(name, format, outputs, default):
         yield Input(format, dy), Input(format, y), None
     y_recipe, y_exponent = ("negative", lambda length: 4) if name.startswith("log") else ("positive", lambda length: 1 - length.bit_length())
     seed = 200
-    for length in (64, 1000, 128256) if default else (64,):
+    for length in (64, 1000, 128256) if default and format.bits > 16 else (64,):
         for dy_recipe in ("uniform", "opposite"):
             seed += 2
             yield (
@@ -971,6 +1038,9 @@ def generated(name):
 
 
 def main(arguments):
+    if arguments[:1] == ["--list"]:
+        list_results(*arguments[1:])
+        return 0
     check = "--check" in arguments
     chosen = [a for a in arguments if a != "--check"] or sorted(KERNELS) + ["index", "hard-cases"]
     OUTPUT.mkdir(exist_ok=True)

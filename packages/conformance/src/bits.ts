@@ -1,9 +1,10 @@
-import type { Dtype } from "@nonlin/core";
+import { type Dtype, fromSixteenBits, toSixteenBits } from "@nonlin/core";
 
 const word = new DataView(new ArrayBuffer(8));
 
-/** The bits of a value as hexadecimal digits: 8 for float32, 16 for float64. */
+/** The bits of a value as hexadecimal digits: 8 for float32, 16 for float64, 4 for those of 16 bits. */
 export function toBits(dtype: Dtype, value: number): string {
+  if (dtype === "float16" || dtype === "bfloat16") return toSixteenBits(dtype, value).toString(16).padStart(4, "0");
   if (dtype === "float32") {
     word.setFloat32(0, value);
     return word.getUint32(0).toString(16).padStart(8, "0");
@@ -14,6 +15,7 @@ export function toBits(dtype: Dtype, value: number): string {
 
 /** The value whose bits are these hexadecimal digits. */
 export function fromBits(dtype: Dtype, digits: string): number {
+  if (dtype === "float16" || dtype === "bfloat16") return fromSixteenBits(dtype, Number.parseInt(digits, 16));
   if (dtype === "float32") {
     word.setUint32(0, Number.parseInt(digits, 16));
     return word.getFloat32(0);
@@ -30,7 +32,7 @@ export function show(dtype: Dtype, value: number): string {
 
 /** The value `ulps` floats further up (down where negative); -0 and 0 are one step apart from their neighbours. */
 export function step(dtype: Dtype, value: number, ulps: number): number {
-  const width = dtype === "float32" ? 32n : 64n;
+  const width = BigInt(formats[dtype].width);
   const bits = BigInt(`0x${toBits(dtype, value)}`);
   const sign = 1n << (width - 1n);
   const position = (bits >= sign ? sign - bits : bits) + BigInt(ulps);
@@ -39,6 +41,8 @@ export function step(dtype: Dtype, value: number, ulps: number): number {
 }
 
 interface Format {
+  /** Bits of the whole number. */
+  readonly width: number;
   /** Bits of the significand, the hidden one included. */
   readonly precision: number;
   readonly smallest: number;
@@ -48,14 +52,22 @@ interface Format {
 
 /** The limits of each dtype. */
 export const formats: Readonly<Record<Dtype, Format>> = {
-  float32: { precision: 24, smallest: 2 ** -149, smallestNormal: 2 ** -126, largest: 2 ** 127 * (2 - 2 ** -23) },
-  float64: {
-    precision: 53,
-    smallest: Number.MIN_VALUE,
-    smallestNormal: 2 ** -1022,
-    largest: Number.MAX_VALUE,
-  },
+  float32: format(32, 24, 127),
+  float64: format(64, 53, 1023),
+  float16: format(16, 11, 15),
+  bfloat16: format(16, 8, 127),
 };
+
+function format(width: number, precision: number, largestExponent: number): Format {
+  const smallestNormal = 2 ** (1 - largestExponent);
+  return {
+    width,
+    precision,
+    smallest: smallestNormal * 2 ** (1 - precision),
+    smallestNormal,
+    largest: 2 ** largestExponent * (2 - 2 ** (1 - precision)),
+  };
+}
 
 /** One unit in the last place of a value: the distance to the next float away from zero. */
 export function ulpOf(dtype: Dtype, value: number): number {

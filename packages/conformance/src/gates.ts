@@ -1,4 +1,5 @@
-import { allocate, type FloatArray, type GateKernel, type GateRow } from "@nonlin/core";
+import type { FloatArray, GateKernel, GateRow } from "@nonlin/core";
+import { allocate } from "./carriers.js";
 import type { Subject } from "./case.js";
 
 /** A gate kernel seen element by element. */

@@ -1,5 +1,6 @@
-import { allocate, type Dtype, type FloatArray, type KernelName } from "@nonlin/core";
+import type { Dtype, FloatArray, KernelName } from "@nonlin/core";
 import { fromBits } from "./bits.js";
+import { allocate } from "./carriers.js";
 import hardCasesText from "./golden/hard-cases.js";
 import { goldenTexts } from "./golden/index.js";
 import { cook } from "./recipes.js";
@@ -63,6 +64,12 @@ export interface GoldenRowGradient {
   readonly results: ReadonlyMap<number, Expected>;
 }
 
+/** Checksums of the results for all finite inputs of a 16-bit dtype, by their bits in blocks. */
+export interface GoldenChecksums {
+  readonly direction: "forward" | "derivative";
+  readonly checksums: readonly string[];
+}
+
 /** Golden vectors with the same parameters. */
 export interface GoldenGroup<T> {
   /** Whether the parameters are the defaults. */
@@ -74,6 +81,7 @@ export interface GoldenGroup<T> {
 
 /** The golden vectors of one kernel and dtype. */
 export interface GoldenVectors {
+  readonly checksums: readonly GoldenGroup<GoldenChecksums>[];
   readonly values: readonly GoldenGroup<GoldenValue>[];
   readonly gradients: readonly GoldenGroup<GoldenGradient>[];
   readonly sums: readonly GoldenGroup<GoldenSum>[];
@@ -119,6 +127,7 @@ export function hardCases(kernel: KernelName, direction: "forward" | "derivative
 }
 
 const sectionNames = {
+  checksums: "checksums",
   values: "values",
   gradients: "gradients",
   sums: "sums",
@@ -155,6 +164,10 @@ function parse(text: string, dtype: Dtype): GoldenVectors {
 }
 
 const readers: { readonly [K in keyof GoldenVectors]: (fields: readonly string[], dtype: Dtype) => unknown } = {
+  checksums: ([direction, ...checksums]): GoldenChecksums => ({
+    direction: direction as GoldenChecksums["direction"],
+    checksums,
+  }),
   values: ([x, forward, derivative, parameterDerivative], dtype): GoldenValue => ({
     x: fromBits(dtype, x as string),
     forward: expectedValue(forward as string, dtype),

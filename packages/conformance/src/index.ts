@@ -1,5 +1,6 @@
 export { type Case, ConformanceError, type Direction, type WorstError } from "./case.js";
 export {
+  type GoldenChecksums,
   type GoldenGate,
   type GoldenGateGradient,
   type GoldenGradient,

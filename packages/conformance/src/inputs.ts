@@ -1,7 +1,8 @@
 import type { Dtype, FloatArray } from "@nonlin/core";
-import { allocate } from "@nonlin/core";
+import { roundTo } from "@nonlin/core";
 import { formats, fromBits, step } from "./bits.js";
-import { filled } from "./pointwise.js";
+import { allocate, filled } from "./carriers.js";
+
 import { Draws } from "./recipes.js";
 
 /** Zeros, the smallest and largest subnormals, the ends of the range, small integers; both signs. */
@@ -27,7 +28,8 @@ export function edgeValues(dtype: Dtype): number[] {
     2 ** 40,
     largest,
   ];
-  return magnitudes.flatMap((value) => [value, -value]);
+  const held = magnitudes.map((value) => roundTo(dtype, value)).filter(Number.isFinite);
+  return held.flatMap((value) => [value, -value]);
 }
 
 /** The edge values, the infinities and NaN. */
@@ -44,7 +46,7 @@ function draw(dtype: Dtype, draws: Draws): number {
       return draws.fraction(dtype) * 2 ** (draws.below(160) - 150);
     case 2:
     case 3:
-      return draws.fraction(dtype) * (dtype === "float32" ? 110 : 760);
+      return draws.fraction(dtype) * (dtype === "float64" ? 760 : 110);
     default:
       return draws.fraction(dtype) * 2 ** (draws.below(10) - 4);
   }
@@ -52,7 +54,7 @@ function draw(dtype: Dtype, draws: Draws): number {
 
 function bitPattern(dtype: Dtype, draws: Draws): string {
   const word = () => draws.next().toString(16).padStart(8, "0");
-  return dtype === "float32" ? word() : word() + word();
+  return dtype === "float64" ? word() + word() : word().slice(0, formats[dtype].width / 4);
 }
 
 /** Random values from a seed, finite ones only; every element drawn anew. */
@@ -61,7 +63,7 @@ export function finiteValues(dtype: Dtype, seed: number, length: number): FloatA
   const array = allocate(dtype, length);
   for (let i = 0; i < length; i++) {
     let value: number;
-    do value = draw(dtype, draws);
+    do value = roundTo(dtype, draw(dtype, draws));
     while (!Number.isFinite(value) || Math.abs(value) > formats[dtype].largest);
     array[i] = value;
   }

@@ -1,9 +1,10 @@
-import { allocate, type FloatArray } from "@nonlin/core";
+import type { FloatArray } from "@nonlin/core";
+import { allocate, filled } from "./carriers.js";
 import type { Subject } from "./case.js";
 import { gate, halves } from "./gates.js";
 import { mixedValues, moderateValues } from "./inputs.js";
 import { defaultParameters, parameterLists } from "./parameters.js";
-import { channelKernel, filled } from "./pointwise.js";
+import { channelKernel } from "./pointwise.js";
 import { oneRow } from "./rows.js";
 
 /**

@@ -1,12 +1,5 @@
-import {
-  allocate,
-  type ChannelKernel,
-  type ChannelRow,
-  type Dtype,
-  type FloatArray,
-  type MapKernel,
-  type MapRow,
-} from "@nonlin/core";
+import type { ChannelKernel, ChannelRow, FloatArray, MapKernel, MapRow } from "@nonlin/core";
+import { allocate, filled } from "./carriers.js";
 import type { Subject } from "./case.js";
 
 /** A row whose value at a position depends on the input at that position only. */
@@ -63,16 +56,4 @@ function oneChannel(subject: Subject): MapKernel {
 /** The kernel of a subject that has channels. */
 export function channelKernel({ backend, description }: Subject): ChannelKernel {
   return backend.kernels[description.name] as ChannelKernel;
-}
-
-/** An array that holds these values. */
-export function filled(dtype: Dtype, values: ArrayLike<number>): FloatArray {
-  const array = allocate(dtype, values.length);
-  array.set(values);
-  return array;
-}
-
-/** An array of one value. */
-export function constant(dtype: Dtype, length: number, value: number): FloatArray {
-  return allocate(dtype, length).fill(value);
 }

@@ -1,5 +1,6 @@
 import type { Dtype, FloatArray } from "@nonlin/core";
-import { allocate } from "@nonlin/core";
+import { formats } from "./bits.js";
+import { allocate } from "./carriers.js";
 
 /**
  * A seeded stream of 32-bit integers (the splitmix construction with 32 bits of state). Golden vectors name rows by
@@ -27,7 +28,10 @@ export class Draws {
 
   /** In [-1, 1), with every bit of the dtype's significand drawn. */
   fraction(dtype: Dtype): number {
-    if (dtype === "float32") return ((this.next() >>> 8) - 2 ** 23) * 2 ** -23;
+    if (dtype !== "float64") {
+      const { precision } = formats[dtype];
+      return ((this.next() >>> (32 - precision)) - 2 ** (precision - 1)) * 2 ** (1 - precision);
+    }
     const high = this.next();
     return (high * 2 ** 21 - 2 ** 52 + (this.next() >>> 11)) * 2 ** -52;
   }

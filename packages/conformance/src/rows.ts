@@ -1,4 +1,5 @@
-import { allocate, type FloatArray, type RowsKernel, type RowsRow } from "@nonlin/core";
+import type { FloatArray, RowsKernel, RowsRow } from "@nonlin/core";
+import { allocate } from "./carriers.js";
 import type { Subject } from "./case.js";
 
 /** A rows kernel seen one row at a time. */

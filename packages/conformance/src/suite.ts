@@ -14,7 +14,7 @@ export interface Runner {
 export interface RunOptions {
   /** These functions only. Default: all of the table. */
   readonly ops?: readonly OpName[];
-  /** These element types only. Default: all that the backend claims. */
+  /** These element types only. Default: all that can be computed on the backend. */
   readonly dtypes?: readonly Dtype[];
   /** Called after each case. */
   readonly onResult?: (result: CaseResult) => void;

@@ -1,18 +1,19 @@
-import { kernelList } from "@nonlin/core";
+import { dtypes, kernelList } from "@nonlin/core";
 import { describe, expect, it } from "vitest";
 import { fromBits, step, toBits, ulpOf } from "../src/bits.js";
+import { checksum } from "../src/checksum.js";
 import { goldenVectors, hardCases } from "../src/golden.js";
 import { cook, Draws } from "../src/recipes.js";
 import { exactly, judge, ulpError } from "../src/ulp.js";
 
 describe("golden vectors", () => {
   for (const { name } of kernelList) {
-    for (const dtype of ["float32", "float64"] as const) {
+    for (const dtype of dtypes) {
       it(`of ${name} ${dtype} can be read`, () => {
         const vectors = goldenVectors(name, dtype);
         // A kernel without a formula in golden/generate.py is held to its row's own reference instead.
         if (vectors === undefined) return;
-        const groups = [...vectors.values, ...vectors.gates, ...vectors.rows];
+        const groups = [...vectors.checksums, ...vectors.values, ...vectors.gates, ...vectors.rows];
         expect(groups.length).toBeGreaterThan(0);
         const [first, ...others] = groups;
         expect(first?.default).toBe(true);
@@ -41,6 +42,13 @@ describe("golden vectors", () => {
         }
       }
     }
+  });
+});
+
+describe("checksum()", () => {
+  it("is the CRC-32 of zlib", () => {
+    expect(checksum([0x3132, 0x3334])).toBe("9be3e0a3"); // of "1234"
+    expect(checksum([])).toBe("00000000");
   });
 });
 
@@ -121,5 +129,7 @@ describe("bits", () => {
     expect(ulpOf("float32", 2 ** -149)).toBe(2 ** -149);
     expect(ulpOf("float64", 2 ** -1022)).toBe(2 ** -1074);
     expect(ulpOf("float64", 0.75)).toBe(2 ** -53);
+    expect([ulpOf("float16", 1), ulpOf("float16", 2 ** -20)]).toEqual([2 ** -10, 2 ** -24]);
+    expect([ulpOf("bfloat16", 1), ulpOf("bfloat16", 2 ** -130)]).toEqual([2 ** -7, 2 ** -133]);
   });
 });

@@ -1,4 +1,4 @@
-import { type Backend, type KernelName, kernelList } from "@nonlin/core";
+import { type Backend, dtypes, type FloatArray, type KernelName, kernelList } from "@nonlin/core";
 // By path: @nonlin/js tests itself with this package, and a dependency in both directions would be a circle.
 import { js } from "@nonlin/js";
 import { describe, expect, it } from "vitest";
@@ -9,7 +9,7 @@ import { wrap } from "./wrapping.js";
 
 /** What fails, as `kernel dtype: title` with its message. */
 function failures(backend: Backend, options: RunOptions): Map<string, string> {
-  const { cases } = runConformance(backend, options);
+  const { cases } = runConformance(backend, { dtypes: ["float32", "float64"], ...options });
   return new Map(
     cases
       .filter(({ status }) => status === "failed")
@@ -102,12 +102,33 @@ describe("runConformance()", () => {
     const seen = new Set(
       runConformance({ ...js, kernels: {} as never }).cases.map(({ kernel, dtype }) => `${kernel} ${dtype}`),
     );
-    for (const { name } of kernelList) for (const dtype of js.dtypes) expect(seen).toContain(`${name} ${dtype}`);
+    for (const { name } of kernelList) for (const dtype of dtypes) expect(seen).toContain(`${name} ${dtype}`);
   });
 
-  it("asks for the dtypes that a backend claims, and no others", () => {
-    const report = runConformance({ ...js, dtypes: ["float64"] }, { ops: ["relu"] });
-    expect(new Set(report.cases.map(({ dtype }) => dtype))).toEqual(new Set(["float64"]));
+  it("asks for the dtypes that a backend claims, for those of 16 bits where it has float64, and for no others", () => {
+    const asked = (claimed: Backend["dtypes"]) =>
+      new Set(runConformance({ ...js, dtypes: claimed }, { ops: ["relu"] }).cases.map(({ dtype }) => dtype));
+    expect(asked(["float32"])).toEqual(new Set(["float32"]));
+    expect(asked(["float64"])).toEqual(new Set(["float64", "float16", "bfloat16"]));
+  });
+
+  it("finds one wrong result among all of 16 bits, and says where to look", () => {
+    const other = wrap(js, "other", (call) => {
+      const x = [...(call.inputs[0] as FloatArray)];
+      call.run();
+      const [y] = call.outputs as [FloatArray];
+      // By two last places of float16, at one input.
+      if (call.direction === "forward" && y.BYTES_PER_ELEMENT === 8) {
+        for (let i = 0; i < (call.lengths[0] as number); i++) if (x[i] === 1.5) y[i] = (y[i] as number) * (1 + 2 ** -9);
+      }
+    });
+    const { cases } = runConformance(other, { ops: ["tanh"], dtypes: ["float16"] });
+    const failed = cases.filter(({ status }) => status === "failed");
+    expect(failed.map((one) => one.case)).toContain("rounds the values of all finite inputs correctly");
+    const message = failed.find((one) => one.case.startsWith("rounds"))?.message;
+    expect(message).toMatch(/forward: at least one result of the inputs 0x3c00 to 0x3fff is not/);
+    expect(message).toMatch(/generate\.py --list tanh float16 forward 0x3c00/);
+    expect(message?.split("\n").length).toBe(2);
   });
 
   it("counts a kernel that throws as failed, and goes on", () => {

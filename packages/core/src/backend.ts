@@ -1,4 +1,4 @@
-import type { Dtype } from "./dtype.js";
+import type { KernelDtype } from "./dtype.js";
 import type { KernelOfKind } from "./kernels.js";
 import type { Kind, Row } from "./op.js";
 import { type Table, table } from "./ops/index.js";
@@ -33,7 +33,8 @@ export interface Backend {
   readonly name: string;
   /** The instruction set: "avx2", "neon", "scalar", "js", … */
   readonly isa: string;
-  readonly dtypes: readonly Dtype[];
+  /** What its kernels compute on. One with float64 serves float16 and bfloat16 too: core widens and rounds. */
+  readonly dtypes: readonly KernelDtype[];
   readonly kernels: Kernels;
 }
 

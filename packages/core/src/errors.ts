@@ -1,4 +1,4 @@
-import { type FloatArray, lengthOf, typedArrayName } from "./dtype.js";
+import { type ElementArray, lengthOf, typedArrayName } from "./dtype.js";
 
 const longestText = 80;
 const deepest = 3;
@@ -16,7 +16,7 @@ function picture(value: unknown, depth: number): string {
     if (typeof value === "symbol") return `Symbol(${value.description === undefined ? "" : quoted(value.description)})`;
     if (typeof value !== "object" || value === null) return Object.is(value, -0) ? "-0" : String(value);
     const typed = typedArrayName(value);
-    if (typed !== undefined) return `${typed}(${lengthOf(value as FloatArray)})`;
+    if (typed !== undefined) return `${typed}(${lengthOf(value as ElementArray)})`;
     if (Array.isArray(value)) return pictureOfList(value, depth);
     const name = (value as { constructor?: { name?: string } }).constructor?.name;
     if (typeof name !== "string" || name === "Object")

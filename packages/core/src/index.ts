@@ -1,8 +1,29 @@
-export type { ChannelActivation, ChannelGradient, ChannelGradientOut } from "./activations/channel.js";
-export type { GateActivation, GateGradient, GateGradientOut, SplitOptions } from "./activations/gate.js";
+export type { ForwardCalls, GradientCalls } from "./activations/calls.js";
+export type {
+  ChannelActivation,
+  ChannelGradient,
+  ChannelGradientOptions,
+  ChannelGradientOut,
+} from "./activations/channel.js";
+export type {
+  GateActivation,
+  GateGradient,
+  GateGradientOptions,
+  GateGradientOut,
+  SplitOptions,
+} from "./activations/gate.js";
 export { type Activations, type ActivationsOn, createActivations } from "./activations/index.js";
 export type { MapActivation } from "./activations/map.js";
-export type { AxisOptions, CallOptions } from "./activations/options.js";
+export type { AxisOptions, CallOptions, SixteenBitOptions } from "./activations/options.js";
+export type {
+  ElementwiseName,
+  Quantization,
+  Quantize,
+  QuantizedActivation,
+  QuantizedArray,
+  QuantizedDtype,
+  QuantizedOptions,
+} from "./activations/quantized.js";
 export type { RowsActivation } from "./activations/rows.js";
 export {
   type Backend,
@@ -13,12 +34,28 @@ export {
   kernelName,
 } from "./backend.js";
 export { describe, type OpDescription } from "./describe.js";
-export { allocate, type Dtype, dtypeOf, type FloatArray, roundTo, typedArrayName } from "./dtype.js";
+export {
+  allocate,
+  type Dtype,
+  type DtypeOf,
+  dtypeOf,
+  dtypes,
+  type ElementArray,
+  type FloatArray,
+  type KernelArray,
+  type KernelDtype,
+  kernelDtype,
+  roundTo,
+  type SixteenBitDtype,
+  typedArrayName,
+} from "./dtype.js";
 export { show } from "./errors.js";
 export type { ChannelKernel, GateKernel, Kernel, MapKernel, RowsKernel } from "./kernels.js";
 export {
+  type BesideZero,
   type Bound,
   type Bounds,
+  boundOf,
   type ChannelParameter,
   type ChannelRow,
   type ChoiceParameter,
@@ -28,6 +65,7 @@ export {
   type Kind,
   type MapRow,
   type NumberParameter,
+  type NumberValues,
   type Parameter,
   type ParameterOptions,
   type Parameters,
@@ -38,4 +76,6 @@ export {
   wrongOrder,
 } from "./op.js";
 export { type OpName, type Table, table } from "./ops/index.js";
-export { rowMajorStrides, type View } from "./view.js";
+export { fromSixteenBits, toSixteenBits } from "./sixteen-bit/format.js";
+export { type KernelByDtype, kernelByDtype, type OnElements } from "./sixteen-bit/kernels.js";
+export { rowMajorStrides, type SixteenBitView, type View } from "./view.js";

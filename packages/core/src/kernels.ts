@@ -1,22 +1,22 @@
-import type { FloatArray } from "./dtype.js";
+import type { KernelArray } from "./dtype.js";
 import type { Kind } from "./op.js";
 
 /** An elementwise kernel. Parameters come in the table's order. `y` may be `x`; `dx` may be `dy` or `x`. */
 export interface MapKernel {
-  forward(x: FloatArray, y: FloatArray, length: number, parameters: readonly number[]): void;
-  gradient(dy: FloatArray, x: FloatArray, dx: FloatArray, length: number, parameters: readonly number[]): void;
+  forward(x: KernelArray, y: KernelArray, length: number, parameters: readonly number[]): void;
+  gradient(dy: KernelArray, x: KernelArray, dx: KernelArray, length: number, parameters: readonly number[]): void;
 }
 
 /** Data is [outer, channels, inner], row-major; `parameter` has one value per channel. */
 export interface ChannelKernel {
-  forward(x: FloatArray, parameter: FloatArray, y: FloatArray, outer: number, channels: number, inner: number): void;
+  forward(x: KernelArray, parameter: KernelArray, y: KernelArray, outer: number, channels: number, inner: number): void;
   /** `dparameter[c]` is the sum over the channel; `dx` may be `dy` or `x`. */
   gradient(
-    dy: FloatArray,
-    x: FloatArray,
-    parameter: FloatArray,
-    dx: FloatArray,
-    dparameter: FloatArray,
+    dy: KernelArray,
+    x: KernelArray,
+    parameter: KernelArray,
+    dx: KernelArray,
+    dparameter: KernelArray,
     outer: number,
     channels: number,
     inner: number,
@@ -31,20 +31,20 @@ export interface ChannelKernel {
  */
 export interface GateKernel {
   forward(
-    activated: FloatArray,
-    other: FloatArray,
-    y: FloatArray,
+    activated: KernelArray,
+    other: KernelArray,
+    y: KernelArray,
     outer: number,
     run: number,
     stride: number,
     parameters: readonly number[],
   ): void;
   gradient(
-    dy: FloatArray,
-    activated: FloatArray,
-    other: FloatArray,
-    dactivated: FloatArray,
-    dother: FloatArray,
+    dy: KernelArray,
+    activated: KernelArray,
+    other: KernelArray,
+    dactivated: KernelArray,
+    dother: KernelArray,
     outer: number,
     run: number,
     stride: number,
@@ -55,17 +55,17 @@ export interface GateKernel {
 /** Data is [outer, axisLength, inner], row-major; a row runs along the middle. `y` may be `x`; `dx` may be `dy` or `y`. */
 export interface RowsKernel {
   forward(
-    x: FloatArray,
-    y: FloatArray,
+    x: KernelArray,
+    y: KernelArray,
     outer: number,
     axisLength: number,
     inner: number,
     parameters: readonly number[],
   ): void;
   gradient(
-    dy: FloatArray,
-    y: FloatArray,
-    dx: FloatArray,
+    dy: KernelArray,
+    y: KernelArray,
+    dx: KernelArray,
     outer: number,
     axisLength: number,
     inner: number,

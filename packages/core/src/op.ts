@@ -1,4 +1,4 @@
-import type { Dtype, FloatArray } from "./dtype.js";
+import type { Dtype, ElementArray, KernelDtype } from "./dtype.js";
 
 /** An interval of the real line; `…Open` where the end itself is not attained. An infinite end never is. */
 export interface Interval {
@@ -15,6 +15,8 @@ export interface NumberParameter {
   readonly default: number;
   /** What the value must lie in, after rounding to the dtype. Never contains NaN or an infinity. */
   readonly domain: Interval;
+  /** The number of the dtype that is nearest to this stands for it. Kernels know those of float32 and float64. */
+  readonly standsFor?: number;
 }
 
 /** A real parameter that may be learned: one number, or one per channel along `axis`. */
@@ -41,12 +43,17 @@ export type ParameterValues<P extends Parameters> = {
   readonly [K in keyof P]: P[K] extends ChoiceParameter<infer C> ? C : number;
 };
 
+/** Those of them that are numbers. */
+export type NumberValues<P extends Parameters> = {
+  readonly [K in keyof P as P[K] extends ChoiceParameter ? never : K]: number;
+};
+
 /** The options that a row's parameters add to a call. */
 export type ParameterOptions<P extends Parameters> = {
   readonly [K in keyof P]?: P[K] extends ChoiceParameter<infer C>
     ? C
     : P[K] extends ChannelParameter
-      ? number | readonly number[] | FloatArray
+      ? number | readonly number[] | ElementArray
       : number;
 };
 
@@ -56,14 +63,17 @@ export type ParameterOptions<P extends Parameters> = {
  */
 export type Bound = "correctly rounded" | { readonly ulp: number };
 
-/** The promises of one row. `derivative` is f′ (a gradient with dy = 1); `gradient` is dy·f′ for any dy. */
+/**
+ * The promises of one row. `derivative` is f′ (a gradient with dy = 1); `gradient` is dy·f′ for any dy. float16 and
+ * bfloat16 keep those of float32.
+ */
 export interface Bounds {
-  readonly forward: Readonly<Record<Dtype, Bound>>;
-  readonly derivative: Readonly<Record<Dtype, Bound>>;
-  readonly gradient: Readonly<Record<Dtype, Bound>>;
+  readonly forward: Readonly<Record<KernelDtype, Bound>>;
+  readonly derivative: Readonly<Record<KernelDtype, Bound>>;
+  readonly gradient: Readonly<Record<KernelDtype, Bound>>;
   /**
-   * With the default parameters, every float32 value and every float32 derivative is the correctly rounded one, checked
-   * on all 2^32 inputs (native/test/sweep) or by there being at most one rounding.
+   * With the default parameters, every value and every derivative in float32, float16 and bfloat16 is the correctly rounded
+   * one, checked on all 2^32 inputs (native/test/sweep) and all 65,536, or by there being at most one rounding.
    */
   readonly correctlyRoundedByDefault: boolean;
 }
@@ -96,6 +106,12 @@ export interface Description {
 /** `x ↦ y`, exact: Object.is is meant. With the default parameters. */
 export type SpecialValues = readonly (readonly [x: number, y: number])[];
 
+/** Signs of what a function's value and its derivative have beside their leading terms for x near 0; 0 where absent. */
+export interface BesideZero {
+  readonly forward?: number;
+  readonly derivative?: number;
+}
+
 /** Claims about the curve with the default parameters, checked by the conformance suite. */
 export interface CurveClaims {
   readonly special: SpecialValues;
@@ -115,6 +131,11 @@ export interface MapRow<P extends Parameters = Parameters> extends Description, 
   /** A float64 reference, good to a few ULP: for plots and for plausibility, not for proofs. */
   value(x: number, parameters: ParameterValues<P>): number;
   derivative(x: number, parameters: ParameterValues<P>): number;
+  /**
+   * Where the leading term near 0 may be the midpoint of two float16 or bfloat16: what decides. silu is x/2 + x²/4 + …, so
+   * its sign is 1: a double has no room for x²/4 beside a small x/2, and the exact value lies above it.
+   */
+  besideZero?(parameters: NumberValues<P>): BesideZero;
 }
 
 /** An elementwise function with one parameter that may differ by channel and has a gradient of its own. */
@@ -124,6 +145,8 @@ export interface ChannelRow<P extends Parameters = Parameters> extends Descripti
   value(x: number, parameters: ParameterValues<P>): number;
   derivative(x: number, parameters: ParameterValues<P>): number;
   parameterDerivative(x: number, parameters: ParameterValues<P>): number;
+  /** As in a map row; `derivative` is not used. */
+  besideZero?(parameters: NumberValues<P>): BesideZero;
 }
 
 /** A function of whole rows along an axis. Its gradient is computed from the output. */
@@ -211,6 +234,11 @@ export const nonNegative: Interval = { low: 0, high: Infinity, highOpen: true };
 export const positive: Interval = { low: 0, high: Infinity, lowOpen: true, highOpen: true };
 
 const everywhere = (bound: Bound) => ({ float32: bound, float64: bound });
+
+/** What a row promises in one direction. */
+export function boundOf(bounds: Bounds, direction: "forward" | "derivative" | "gradient", dtype: Dtype): Bound {
+  return bounds[direction][dtype === "float64" ? "float64" : "float32"];
+}
 
 /** The groups of promises, as ops.md of the design has them. */
 export const bounds = {

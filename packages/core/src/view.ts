@@ -1,13 +1,21 @@
 import {
-  allocate,
+  allocateLike,
+  bitsOf,
   bufferOf,
   byteOffsetOf,
+  bytesPerElement,
   type Dtype,
+  type DtypeOf,
   dtypeOf,
+  dtypes,
+  type ElementArray,
   elementsOf,
   type FloatArray,
   hasMemory,
+  isSixteenBit,
+  type KernelArray,
   lengthOf,
+  type SixteenBitDtype,
   typedArrayName,
 } from "./dtype.js";
 import { outOfRange, show, wrongType } from "./errors.js";
@@ -17,11 +25,18 @@ import { hasKey, isList, readList, readRecord } from "./reading.js";
  * A strided look at a flat array: element [i, j, …] is `data[offset + i * strides[0] + j * strides[1] + …]`. Strides count
  * elements, may be negative (a reversed axis) or 0 (a broadcast one), and default to row-major; offset defaults to 0.
  */
-export interface View<A extends FloatArray = FloatArray> {
+export interface View<A extends ElementArray = FloatArray> {
   readonly data: A;
   readonly shape: readonly number[];
   readonly strides?: readonly number[];
   readonly offset?: number;
+  /** What `data` holds. Needed, here or as an option of the call, for a Uint16Array only. */
+  readonly dtype?: DtypeOf<A>;
+}
+
+/** A view of a Uint16Array that says what its bits are. */
+export interface SixteenBitView extends View<Uint16Array> {
+  readonly dtype: SixteenBitDtype;
 }
 
 /** What a call computes on: elements in row-major order, without gaps. */
@@ -29,8 +44,10 @@ export interface Operand {
   /** Its name in the call. */
   readonly argument: string;
   readonly dtype: Dtype;
-  /** `length` elements; shares the caller's memory unless `packed`. */
-  readonly data: FloatArray;
+  /** `length` elements, those of 16 bits perhaps as bits; shares the caller's memory unless `packed`. */
+  readonly data: ElementArray;
+  /** The caller's array: results are of its type. */
+  readonly given: ElementArray;
   readonly length: number;
   /** Undefined where the caller gave none. */
   readonly shape: readonly number[] | undefined;
@@ -48,13 +65,8 @@ export interface Extent {
 }
 
 /** The memory of `length` elements of an array, from `first` on. */
-export function extentOf(
-  array: FloatArray,
-  dtype = dtypeOf(array) as Dtype,
-  length = lengthOf(array),
-  first = 0,
-): Extent {
-  const bytes = dtype === "float32" ? 4 : 8;
+export function extentOf(array: ArrayBufferView, length = lengthOf(array), first = 0): Extent {
+  const bytes = bytesPerElement(array);
   const start = byteOffsetOf(array) + first * bytes;
   return { buffer: bufferOf(array), start, end: start + length * bytes };
 }
@@ -64,10 +76,27 @@ export function overlaps(a: Extent, b: Extent): boolean {
   return a.buffer === b.buffer && Math.max(a.start, b.start) < Math.min(a.end, b.end);
 }
 
-/** A Float32Array or Float64Array with memory behind it, or an error that says what came instead. */
-export function checkedArray(op: string, argument: string, value: unknown, expected: string): FloatArray {
+/** An array with memory behind it, and what it holds. */
+export interface TypedElements {
+  readonly array: ElementArray;
+  readonly dtype: Dtype;
+}
+
+/**
+ * An array of numbers with memory behind it, or an error that says what came instead. A Uint16Array is one where `declared`
+ * (an argument of the call, `declaredAs`) says what its bits are.
+ */
+export function checkedArray(
+  op: string,
+  argument: string,
+  value: unknown,
+  expected: string,
+  declared?: Dtype,
+  declaredAs = "dtype",
+): TypedElements {
   const name = typedArrayName(value);
-  if (name !== "Float32Array" && name !== "Float64Array") {
+  const own = dtypeOf(value);
+  if (own === undefined && name !== "Uint16Array") {
     throw wrongType({
       op,
       argument,
@@ -80,17 +109,52 @@ export function checkedArray(op: string, argument: string, value: unknown, expec
           : undefined,
     });
   }
-  const array = value as FloatArray;
-  if (!hasMemory(array)) {
+  const array = value as ElementArray;
+  if (own === undefined && declared === undefined) {
     throw wrongType({
       op,
       argument,
-      expected: `${expected} with memory behind it`,
-      received: `a ${name} whose buffer is detached or has shrunk`,
-      remedy: "a buffer that was transferred belongs to another thread: use the array there, or copy it before",
+      expected,
+      received: `${show(value)} without a dtype`,
+      remedy: 'say what its bits are by the option dtype: "float16" or "bfloat16"',
     });
   }
-  return array;
+  const dtype = own ?? (declared as Dtype);
+  const fits = own === undefined ? dtype === "float16" || dtype === "bfloat16" : (declared ?? own) === own;
+  if (!fits) {
+    throw wrongType({
+      op,
+      argument: declaredAs,
+      expected:
+        own === undefined
+          ? `"float16" or "bfloat16" for ${argument}, a ${name}`
+          : `${show(own)} for ${argument}, a ${name}`,
+      received: show(declared),
+      remedy: own === undefined ? undefined : "leave it out",
+    });
+  }
+  checkMemory(op, argument, array, expected);
+  return { array, dtype };
+}
+
+/** Throws where an array's buffer is detached or has shrunk away from it. */
+export function checkMemory(op: string, argument: string, array: ArrayBufferView, expected: string): void {
+  if (hasMemory(array)) return;
+  throw wrongType({
+    op,
+    argument,
+    expected: `${expected} with memory behind it`,
+    received: `a ${typedArrayName(array)} whose buffer is detached or has shrunk`,
+    remedy: "a buffer that was transferred belongs to another thread: use the array there, or copy it before",
+  });
+}
+
+/** A dtype that a caller names, or an error. */
+export function checkedDtype(op: string, argument: string, value: unknown): Dtype | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === "string" && (dtypes as readonly string[]).includes(value)) return value as Dtype;
+  const complain = typeof value === "string" ? outOfRange : wrongType;
+  throw complain({ op, argument, expected: `one of ${dtypes.map(show).join(", ")}`, received: show(value) });
 }
 
 const isInteger = (value: unknown): value is number => Number.isSafeInteger(value);
@@ -114,10 +178,10 @@ export function sameShape(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((dimension, axis) => dimension === b[axis]);
 }
 
-/** A new array of zeros for `argument`, or an error where there is no memory for it. */
-export function newArray(op: string, argument: string, dtype: Dtype, length: number): FloatArray {
+/** A new array of zeros for `argument`, of the type of `array`, or an error where there is no memory for it. */
+export function newArray(op: string, argument: string, array: ElementArray, length: number): ElementArray {
   try {
-    return allocate(dtype, length);
+    return allocateLike(array, length);
   } catch (cause) {
     throw outOfRange({
       op,
@@ -129,8 +193,9 @@ export function newArray(op: string, argument: string, dtype: Dtype, length: num
   }
 }
 
-const arrayOrView = "a Float32Array, a Float64Array or a view { data, shape, strides?, offset? }";
-const viewKeys = ["data", "shape", "strides", "offset"];
+const anArray = "a Float32Array, a Float64Array, a Float16Array or a Uint16Array with a dtype";
+const arrayOrView = `${anArray}, or a view { data, shape, strides?, offset?, dtype? }`;
+const viewKeys = ["data", "shape", "strides", "offset", "dtype"];
 
 /** What a call gives as an operand, read from the caller's object but not checked against any array yet. */
 export interface Given {
@@ -138,6 +203,8 @@ export interface Given {
   readonly data: unknown;
   /** Where a view was given. */
   readonly layout?: Layout;
+  /** Where a view was given that says so. */
+  readonly dtype?: Dtype | undefined;
 }
 
 interface Layout {
@@ -156,16 +223,21 @@ export function readOperand(op: string, argument: string, value: unknown): Given
   if (!isInteger(offset)) {
     throw wrongType({ op, argument: `${argument}.offset`, expected: "an integer", received: show(offset) });
   }
-  return { argument, data: view.data, layout: { shape, strides, offset } };
+  const dtype = checkedDtype(op, `${argument}.dtype`, view.dtype);
+  return { argument, data: view.data, layout: { shape, strides, offset }, dtype };
 }
 
-/** Takes an array or a view, with the shape that the call's options give, to what a kernel takes. */
-export function operand(op: string, given: Given, shape: readonly number[] | undefined): Operand {
+/** Takes an array or a view, with the shape and the dtype that the call's options give, to what a kernel takes. */
+export function operand(
+  op: string,
+  given: Given,
+  shape: readonly number[] | undefined,
+  dtypeOption: Dtype | undefined,
+): Operand {
   const { argument, layout } = given;
-  if (layout !== undefined) return viewOperand(op, argument, given.data, layout, shape);
-  const data = checkedArray(op, argument, given.data, arrayOrView);
-  const dtype = dtypeOf(data) as Dtype;
-  const length = lengthOf(data);
+  if (layout !== undefined) return viewOperand(op, given, layout, shape, dtypeOption);
+  const { array, dtype } = checkedArray(op, argument, given.data, arrayOrView, dtypeOption);
+  const length = lengthOf(array);
   if (shape !== undefined && elementCount(shape) !== length) {
     throw outOfRange({
       op,
@@ -174,17 +246,27 @@ export function operand(op: string, given: Given, shape: readonly number[] | und
       received: `${show(shape)}, which makes ${elementCount(shape)}`,
     });
   }
-  return { argument, dtype, data, length, shape, extent: extentOf(data, dtype, length), packed: false };
+  const extent = extentOf(array, length);
+  return { argument, dtype, data: array, given: array, length, shape, extent, packed: false };
 }
 
 function viewOperand(
   op: string,
-  argument: string,
-  value: unknown,
+  { argument, data, dtype: ownDtype }: Given,
   layout: Layout,
   shapeOption: readonly number[] | undefined,
+  dtypeOption: Dtype | undefined,
 ): Operand {
-  const data = checkedArray(op, `${argument}.data`, value, "a Float32Array or a Float64Array");
+  if (ownDtype !== undefined && dtypeOption !== undefined && ownDtype !== dtypeOption) {
+    throw wrongType({
+      op,
+      argument: `${argument}.dtype`,
+      expected: `${show(dtypeOption)} like the option dtype`,
+      received: show(ownDtype),
+    });
+  }
+  const declaredAs = ownDtype === undefined ? "dtype" : `${argument}.dtype`;
+  const elements = checkedArray(op, `${argument}.data`, data, anArray, ownDtype ?? dtypeOption, declaredAs);
   if (shapeOption !== undefined && !sameShape(shapeOption, layout.shape)) {
     throw outOfRange({
       op,
@@ -194,7 +276,7 @@ function viewOperand(
       remedy: "leave the option out",
     });
   }
-  return strided(op, argument, data, layout);
+  return strided(op, argument, elements, layout);
 }
 
 function checkedStrides(op: string, argument: string, value: unknown, shape: readonly number[]): readonly number[] {
@@ -221,9 +303,14 @@ export function rowMajorStrides(shape: readonly number[]): number[] {
   return strides;
 }
 
-function strided(op: string, argument: string, data: FloatArray, { shape, strides, offset }: Layout): Operand {
+function strided(
+  op: string,
+  argument: string,
+  { array: given, dtype }: TypedElements,
+  { shape, strides, offset }: Layout,
+): Operand {
   const length = elementCount(shape);
-  const available = lengthOf(data);
+  const available = lengthOf(given);
   const steps = shape.map((dimension, axis) => (dimension - 1) * (strides[axis] as number));
   const first = length === 0 ? offset : steps.reduce((low, step) => low + Math.min(step, 0), offset);
   const last = length === 0 ? offset - 1 : steps.reduce((high, step) => high + Math.max(step, 0), offset);
@@ -237,23 +324,24 @@ function strided(op: string, argument: string, data: FloatArray, { shape, stride
         (length === 0 ? `which starts at element ${offset}` : `which reads elements ${first} to ${last}`),
     });
   }
-  const dtype = dtypeOf(data) as Dtype;
-  const extent = extentOf(data, dtype, last + 1 - first, first);
+  const extent = extentOf(given, last + 1 - first, first);
   const rowMajor = rowMajorStrides(shape);
   const packed = length > 0 && shape.some((dimension, axis) => dimension > 1 && strides[axis] !== rowMajor[axis]);
-  if (!packed) return { argument, dtype, data: elementsOf(data, first, length), length, shape, extent, packed };
-  const elements = newArray(op, argument, dtype, length);
-  pack(data, shape, strides, offset, elements);
-  return { argument, dtype, data: elements, length, shape, extent, packed };
+  const operand = { argument, dtype, given, length, shape, extent, packed };
+  if (!packed) return { ...operand, data: elementsOf(given, first, length) };
+  const elements = newArray(op, argument, given, length);
+  if (isSixteenBit(given)) pack(bitsOf(given), shape, strides, offset, bitsOf(elements));
+  else pack(given as KernelArray, shape, strides, offset, elements as KernelArray);
+  return { ...operand, data: elements };
 }
 
 /** Writes the elements of a view to `packed` in row-major order. */
 function pack(
-  data: FloatArray,
+  data: KernelArray | Uint16Array,
   shape: readonly number[],
   strides: readonly number[],
   offset: number,
-  packed: FloatArray,
+  packed: KernelArray | Uint16Array,
 ): void {
   const innerAxis = shape.length - 1;
   const innerLength = shape[innerAxis] as number;

@@ -182,6 +182,7 @@ const notArrays: readonly (readonly [string, () => unknown])[] = [
   ["a revoked proxy", () => revoked([])],
   ["an object that only inherits from Float32Array.prototype", () => Object.create(Float32Array.prototype)],
   ["an object with a false tag", () => ({ [Symbol.toStringTag]: "Float32Array", length, BYTES_PER_ELEMENT: 4 })],
+  ["a Uint16Array without a dtype", () => new Uint16Array(length)],
   ["a detached Float32Array", () => detached()],
   ["a Float32Array whose buffer has shrunk", () => shrunk()],
 ];
@@ -258,6 +259,24 @@ function operandEntries(target: Target): Entry[] {
       view("with NaN as offset", ".offset", "TypeError", () => ({ offset: Number.NaN })),
       view("with null as offset", ".offset", "TypeError", () => ({ offset: null })),
       view("with a string as offset", ".offset", "TypeError", () => ({ offset: "0" })),
+      view("with a number as dtype", ".dtype", "TypeError", () => ({ dtype: 16 })),
+      view("with an unknown dtype", ".dtype", "RangeError", () => ({ dtype: "int8" })),
+      view("with the dtype of another array", ".dtype", "TypeError", () => ({ dtype: "float64" })),
+      view("of a Uint16Array that calls it float32", ".dtype", "TypeError", () => ({
+        data: new Uint16Array(length),
+        dtype: "float32",
+      })),
+      [
+        `${name} is a view with a dtype other than the option`,
+        `${name}.dtype`,
+        "TypeError",
+        (call) => {
+          delete call.options.shape;
+          call.options.dtype = "float16";
+          for (const each of target.operands) call.operands[each] = { data: new Uint16Array(length), shape };
+          call.operands[name] = { data: new Uint16Array(length), shape, dtype: "bfloat16" };
+        },
+      ],
       view("that starts before the array", "", "RangeError", () => ({ offset: -1 })),
       view("that ends one element behind the array", "", "RangeError", () => ({ offset: 1 })),
       view("with a stride that leaves the array", "", "RangeError", () => ({ strides: [columns + 1, 1] })),
@@ -413,6 +432,11 @@ function optionEntries(target: Target): Entry[] {
       ...new Array(30).fill(2 ** 52),
       0,
     ]),
+    option("dtype", "null", "TypeError", () => null),
+    option("dtype", "a number", "TypeError", () => 16),
+    option("dtype", "unknown", "RangeError", () => "half"),
+    option("dtype", "another than the arrays have", "TypeError", () => "float64"),
+    option("dtype", "one of 16 bits", "TypeError", () => "float16"),
     ...(hasAxis(target) ? axisEntries(option) : [option("axis", "given", "TypeError", () => 0, "options")]),
     ...(target.split ? splitEntries(option) : [option("activated", "given", "TypeError", () => "first", "options")]),
     ...parametersOf(target).flatMap(([name, parameter]) => parameterEntries(name, parameter, target)),
@@ -501,6 +525,7 @@ function parameterEntries(name: string, parameter: Parameter, target: Target): E
       `${name}[2]`,
     ),
     option("a list of one NaN", "RangeError", () => [Number.NaN], `${name}[0]`),
+    option("a Uint16Array beside x of float32", "TypeError", () => Uint16Array.of(1, 2, 3)),
     option("a list with a string", "TypeError", () => [1, "2", 3]),
     option("a list with a hole", "TypeError", () => withHole(1, 3)),
     option("a list of 2^32 - 1 holes", "TypeError", () => new Array(2 ** 32 - 1)),
@@ -572,6 +597,7 @@ function outEntries(target: Target): Entry[] {
     ...notArrays.filter(([what]) => what !== "undefined").map(([what, make]) => set(what, "TypeError", make)),
     set("a view", "TypeError", () => ({ data: new Float32Array(count), shape: [count] })),
     set("of another dtype", "TypeError", () => new Float64Array(count)),
+    set("a Uint16Array", "TypeError", () => new Uint16Array(count)),
     set("one element short", "RangeError", () => new Float32Array(count - 1)),
     set("one element long", "RangeError", () => new Float32Array(count + 1)),
     set("empty", "RangeError", () => new Float32Array(0)),

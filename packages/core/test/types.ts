@@ -1,11 +1,23 @@
 // Checked by tsc, never run: what has to be a compile error is one, and results have the types that they say.
-import { type Activations, type Backend, createActivations, type Kernels, type OpName, type View } from "@nonlin/core";
+import {
+  type Activations,
+  type Backend,
+  createActivations,
+  type Kernels,
+  type OpName,
+  type SixteenBitView,
+  type View,
+} from "@nonlin/core";
 
 declare const backend: Backend;
 declare const x: Float32Array;
 declare const x64: Float64Array;
 declare const bytes: Uint8Array;
-const { relu, leakyRelu, prelu, elu, gelu, swish, softmax, swiglu, geglu, swigluOai } = createActivations({ backend });
+declare const bits: Uint16Array;
+declare const int8: Int8Array;
+const { relu, leakyRelu, prelu, elu, gelu, swish, softmax, swiglu, geglu, swigluOai, quantized } = createActivations({
+  backend,
+});
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function check<_ extends true>(): void {}
@@ -113,6 +125,60 @@ export function results(view: View<Float64Array>) {
   check<Same<keyof Activations, OpName>>();
 }
 
+export function sixteenBits(view: View<Uint16Array>, saying: SixteenBitView) {
+  const y = gelu(bits, { dtype: "bfloat16", approximate: "tanh", out: bits });
+  const dx = gelu.grad(bits, view, { dtype: "float16" });
+  const p = softmax(saying, { axis: 0 });
+  const { dalpha } = prelu.grad(bits, bits, { dtype: "float16", alpha: bits, out: { dx: bits } });
+  check<Same<typeof y, Uint16Array>>();
+  check<Same<typeof dx, Uint16Array>>();
+  check<Same<typeof p, Uint16Array>>();
+  check<Same<typeof dalpha, Uint16Array>>();
+  const gated = swiglu(bits, view, { dtype: "float16" });
+  const { da } = swiglu.grad(bits, bits, bits, { dtype: "bfloat16", out: { da: bits } });
+  const half = swiglu(bits, { dtype: "float16", activated: "second" });
+  const wholeGradient = swiglu.grad(saying, saying, { axis: 0 });
+  check<Same<typeof gated, Uint16Array>>();
+  check<Same<typeof da, Uint16Array>>();
+  check<Same<typeof half, Uint16Array>>();
+  check<Same<typeof wholeGradient, Uint16Array>>();
+  // @ts-expect-error what are the bits?
+  swiglu(bits, bits);
+  relu(x, { dtype: "float32" });
+  // @ts-expect-error what are the bits?
+  relu(bits);
+  // @ts-expect-error the view does not say it either
+  relu(view);
+  // @ts-expect-error nor here
+  prelu.grad(bits, bits, { alpha: 1 });
+  // @ts-expect-error not of a Uint16Array
+  relu(bits, { dtype: "float32" });
+  // @ts-expect-error not of a Float32Array
+  relu(x, { dtype: "float16" });
+  // @ts-expect-error the result is bits as well
+  relu(bits, { dtype: "float16", out: x });
+  // @ts-expect-error dy and x are of one type
+  relu.grad(x, bits, { dtype: "float16" });
+}
+
+export function quantisation() {
+  const scale = { scale: 0.1, zeroPoint: 3 };
+  const y = quantized("gelu", { dtype: "int8", input: scale, output: { scale: 1 }, approximate: "tanh" })(int8);
+  check<Same<typeof y, Int8Array>>();
+  const onBytes = quantized("prelu", { dtype: "uint8", input: scale, output: scale, alpha: 0.1 });
+  check<Same<ReturnType<typeof onBytes>, Uint8Array>>();
+  // @ts-expect-error not elementwise
+  quantized("softmax", { dtype: "int8", input: scale, output: scale });
+  // @ts-expect-error no output
+  quantized("relu", { dtype: "int8", input: scale });
+  // @ts-expect-error relu has no alpha
+  quantized("relu", { dtype: "int8", input: scale, output: scale, alpha: 1 });
+  // @ts-expect-error one number for all
+  quantized("prelu", { dtype: "int8", input: scale, output: scale, alpha: [1, 2] });
+  // @ts-expect-error other integers
+  onBytes(int8);
+}
+
 export function backendsWithoutAKernel({ relu: _, ...kernels }: Kernels) {
   // @ts-expect-error relu is missing
   const incomplete: Backend = { name: "mine", isa: "none", dtypes: ["float32"], kernels };
@@ -120,7 +186,7 @@ export function backendsWithoutAKernel({ relu: _, ...kernels }: Kernels) {
   const half: Kernels = { ...kernels, relu: { forward() {} } };
   // @ts-expect-error rows are not elementwise
   const wrongKind: Kernels = { ...kernels, relu: backend.kernels.softmax };
-  // @ts-expect-error there is no float16 yet
+  // @ts-expect-error kernels compute on float32 and float64
   const dtypes: Backend["dtypes"] = ["float16"];
   // @ts-expect-error a backend is needed
   createActivations({});

@@ -4,6 +4,7 @@ import {
   type Backend,
   createActivations as createOn,
   type OpName,
+  type Quantize,
   show,
 } from "@nonlin/core";
 import { type BackendName, chooseBackend, namedBackend } from "./backends.js";
@@ -24,6 +25,13 @@ export function shared<K extends OpName>(name: K): Activations[K] {
   activation.grad = (...args: unknown[]) => (sharedInstance()[name] as AnyActivation).grad(...args);
   return activation as unknown as Activations[K];
 }
+
+/**
+ * An elementwise function on int8 or uint8 numbers, through a table of its 256 results: `quantized("gelu", { dtype: "int8",
+ * input: { scale, zeroPoint }, output: { scale, zeroPoint } })` takes an Int8Array and gives one. The formula, the rounding
+ * and what it throws are those of Quantize. Computed once, by the backend that the exported functions use.
+ */
+export const quantized: Quantize = (op, options) => sharedInstance().quantized(op, options);
 
 /**
  * An instance of its own with the same functions as the named exports.

@@ -1,9 +1,9 @@
 import path from "node:path";
 import { type Command, Option } from "commander";
 import { quoted, usageFailure, workFailure } from "../failure.js";
-import { type Activation, type FloatArray, type Library, type Row, whyNoBackend } from "../library.js";
+import { type Activation, type Library, type Row, whyNoBackend } from "../library.js";
 import { rowNamed } from "../names.js";
-import { type NpyArray, shapeWords, viewOf } from "../npy.js";
+import { type NpyArray, type NpyElements, shapeWords, viewOf } from "../npy.js";
 import { checkWritable, type NpyOutput, readNpyFile, writeNpyFiles } from "../npy-file.js";
 import { integerOf, parameterOptions, parameterValues } from "../options.js";
 import { type Context, examples } from "./command.js";
@@ -37,7 +37,7 @@ export function addApply(program: Command, context: Context): void {
     .command("apply")
     .summary("compute a function, or its gradient, of an .npy file")
     .description(
-      "Compute a function of every element (or row) of an .npy file and write the result to another, with the same shape, dtype and byte order, in C order.\nAccepted are float32 and float64, little- and big-endian, C and Fortran order, any shape.",
+      "Compute a function of every element (or row) of an .npy file and write the result to another, with the same shape, dtype and byte order, in C order.\nAccepted are float16, float32 and float64, little- and big-endian, C and Fortran order, any shape.",
     )
     .argument("<op>", "the function; `nonlin describe` lists all")
     .argument("<in.npy>", "the input x; with --grad for a function along an axis: its output y")
@@ -160,7 +160,7 @@ function halfShape(shape: readonly number[], axis: number): number[] {
 }
 
 /** One number for all has a gradient of one number; a number per channel has one per channel. */
-function parameterShape(parameter: unknown, { length }: FloatArray): number[] {
+function parameterShape(parameter: unknown, { length }: NpyElements): number[] {
   return Array.isArray(parameter) ? [length] : [];
 }
 
@@ -196,12 +196,14 @@ function namedResults(
   operands: readonly NpyArray[],
   upstream: NpyArray | undefined,
   options: { readonly [name: string]: unknown },
-): { readonly name: string; readonly data: FloatArray }[] {
+): { readonly name: string; readonly data: NpyElements }[] {
+  // Results are of the type of what was read.
+  const named = (name: string, data: unknown) => ({ name, data: data as NpyElements });
   const inputs = operands.map(viewOf);
-  if (upstream === undefined) return [{ name: "y", data: activation(...inputs, options) }];
+  if (upstream === undefined) return [named("y", activation(...inputs, options))];
   const gradient = activation.grad(viewOf(upstream), ...inputs, options);
-  if (ArrayBuffer.isView(gradient)) return [{ name: "dx", data: gradient as FloatArray }];
-  return Object.entries(gradient).map(([name, data]) => ({ name, data }));
+  if (ArrayBuffer.isView(gradient)) return [named("dx", gradient)];
+  return Object.entries(gradient).map(([name, data]) => named(name, data));
 }
 
 /** dx.npy → dx.dalpha.npy */

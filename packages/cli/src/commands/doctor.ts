@@ -147,11 +147,11 @@ function run(row: Row, op: Activation, dtype: Dtype, direction: "forward" | "gra
   const x = { data: inputs(dtype), shape: [rows, rowLength] };
   // The same numbers from the other end: to gate with.
   const operands = row.kind === "gate" ? [x, { ...x, data: x.data.slice().reverse() }] : [x];
-  const y = op(...operands);
+  const y = op(...operands) as FloatArray;
   if (direction === "forward") return [y];
   // dy is any array of the right size; x itself is one.
   const gradient = op.grad(x, ...(row.kind === "rows" ? [{ ...x, data: y }] : operands));
-  return ArrayBuffer.isView(gradient) ? [gradient as FloatArray] : Object.values(gradient);
+  return ArrayBuffer.isView(gradient) ? [gradient as FloatArray] : (Object.values(gradient) as FloatArray[]);
 }
 
 const rows = 8;

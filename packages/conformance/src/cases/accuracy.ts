@@ -1,10 +1,23 @@
-import { allocate, type Bound, type Bounds, type Dtype, type Row, type RowsRow } from "@nonlin/core";
+import {
+  type Bound,
+  type Bounds,
+  boundOf,
+  type Dtype,
+  fromSixteenBits,
+  type Row,
+  type RowsRow,
+  roundTo,
+  type SixteenBitDtype,
+  toSixteenBits,
+} from "@nonlin/core";
 import { formats, isSubnormal, show } from "../bits.js";
+import { allocate, constant, filled } from "../carriers.js";
 import { type Check, type Direction, Findings, type Subject, type WorstError } from "../case.js";
+import { checksum, checksumLength } from "../checksum.js";
 import { type GoldenGroup, type GoldenValue, type GoldenVectors, goldenVectors, hardCases } from "../golden.js";
 import { finiteValues, moderateValues } from "../inputs.js";
 import { defaultParameters, namedParameters, parameterWords } from "../parameters.js";
-import { channelKernel, constant, filled, type Pointwise } from "../pointwise.js";
+import { channelKernel, type Pointwise } from "../pointwise.js";
 import { oneRow } from "../rows.js";
 import { boundWords, type Expected, exactly, judge } from "../ulp.js";
 
@@ -15,14 +28,14 @@ function promise(
   direction: "forward" | "derivative" | "gradient",
   byDefault: boolean,
 ): Bound {
-  const proved = byDefault && dtype === "float32" && direction !== "gradient" && bounds.correctlyRoundedByDefault;
-  return proved ? "correctly rounded" : bounds[direction][dtype];
+  const proved = byDefault && dtype !== "float64" && direction !== "gradient" && bounds.correctlyRoundedByDefault;
+  return proved ? "correctly rounded" : boundOf(bounds, direction, dtype);
 }
 
 /** A sum has more than one rounding, whatever its terms are: it is held to the bound of a smooth function's gradient. */
 function sumPromise({ bounds }: Row, dtype: Dtype): Bound {
-  const bound = bounds.gradient[dtype];
-  return bound === "correctly rounded" ? { ulp: dtype === "float32" ? 0.5001 : 4 } : bound;
+  const bound = boundOf(bounds, "gradient", dtype);
+  return bound === "correctly rounded" ? { ulp: dtype === "float64" ? 4 : 0.5001 } : bound;
 }
 
 /** Compares results with expectations, and remembers the worst. */
@@ -84,12 +97,20 @@ export function pointwiseAccuracy(kernel: Pointwise): Check[] {
 
   const directions = ["forward", "derivative"] as const;
   const checks: Check[] = [];
+  for (const { parameters, vectors } of golden.checksums) {
+    for (const { direction, checksums } of vectors) {
+      checks.push([
+        `rounds the ${whatIn[direction]} of all finite inputs correctly`,
+        () => everyInput(kernel, dtype as SixteenBitDtype, direction, parameters, checksums),
+      ]);
+    }
+  }
   for (const byDefault of [true, false]) {
     const groups = golden.values.filter((group) => group.default === byDefault);
     if (groups.length === 0) continue;
     const whose = byDefault ? "" : " with other parameters than the defaults";
     for (const direction of directions) {
-      const what = direction === "forward" ? "values" : "derivatives";
+      const what = whatIn[direction];
       const bound = promise(row, dtype, direction, byDefault);
       checks.push([
         `has ${what} that ${boundWords(bound)}${whose}`,
@@ -98,7 +119,7 @@ export function pointwiseAccuracy(kernel: Pointwise): Check[] {
     }
   }
   checks.push([
-    `has gradients that ${boundWords(row.bounds.gradient[dtype])}`,
+    `has gradients that ${boundWords(boundOf(row.bounds, "gradient", dtype))}`,
     () => measureGradients(kernel, golden, "normal"),
   ]);
   if (row.kind === "channel") {
@@ -137,6 +158,40 @@ export function pointwiseAccuracy(kernel: Pointwise): Check[] {
   }
   return checks;
 }
+
+/** All finite inputs of a 16-bit dtype, block by block of their bits. */
+function everyInput(
+  kernel: Pointwise,
+  dtype: SixteenBitDtype,
+  direction: "forward" | "derivative",
+  parameters: readonly number[],
+  checksums: readonly string[],
+): undefined {
+  const findings = new Findings(kernel.subject);
+  for (const [block, expected] of checksums.entries()) {
+    const inputs = Array.from({ length: checksumLength }, (_, i) =>
+      fromSixteenBits(dtype, block * checksumLength + i),
+    ).filter(Number.isFinite);
+    const x = filled(dtype, inputs);
+    const results =
+      direction === "forward"
+        ? kernel.at(x, parameters)
+        : kernel.gradientAt(constant(dtype, x.length, 1), x, parameters);
+    const received = checksum(Array.from(results, (result) => toSixteenBits(dtype, result)));
+    if (received === expected) continue;
+    const { name } = kernel.subject.description;
+    const [first, last] = [block * checksumLength, (block + 1) * checksumLength - 1].map(
+      (bits) => `0x${bits.toString(16).padStart(4, "0")}`,
+    ) as [string, string];
+    findings.add(
+      () =>
+        `${direction}: at least one result of the inputs ${first} to ${last} is not the correctly rounded one (checksum ${received}, expected ${expected}); golden/generate.py --list ${name} ${dtype} ${direction} ${first} shows them`,
+    );
+  }
+  findings.conclude();
+}
+
+const whatIn = { forward: "values", derivative: "derivatives" } as const;
 
 function measureValues(
   kernel: Pointwise,
@@ -186,7 +241,7 @@ function measureGradients(kernel: Pointwise, golden: GoldenVectors, where: Terri
     for (const [i, vector] of vectors.entries()) {
       if (territory(dtype, vector.dx, vector.dy, vector.x) !== where) continue;
       measurement.compare(
-        row.bounds.gradient[dtype],
+        boundOf(row.bounds, "gradient", dtype),
         received[i] as number,
         vector.dx,
         () => `dy = ${show(dtype, vector.dy)}, x = ${show(dtype, vector.x)}${parameterWords(row, parameters)}`,
@@ -265,8 +320,8 @@ export function rowsAccuracy(subject: Subject<RowsRow>): Check[] {
   const { row, dtype, description } = subject;
   const golden = goldenVectors(description.name, dtype);
   if (golden === undefined) return rowsPlausibility(subject);
-  const forward = row.bounds.forward[dtype];
-  const gradient = row.bounds.gradient[dtype];
+  const forward = boundOf(row.bounds, "forward", dtype);
+  const gradient = boundOf(row.bounds, "gradient", dtype);
   const checks: Check[] = [];
   for (const byDefault of [true, false]) {
     const whose = byDefault ? "" : " with other parameters than the defaults";
@@ -298,7 +353,7 @@ function measureRows(subject: Subject<RowsRow>, groups: GoldenVectors["rows"], w
       for (const [position, expected] of results) {
         if (territory(dtype, expected) !== where) continue;
         measurement.compare(
-          row.bounds.forward[dtype],
+          boundOf(row.bounds, "forward", dtype),
           received[position] as number,
           expected,
           () => `position ${position} of ${text}${parameterWords(row, parameters)}`,
@@ -323,7 +378,7 @@ function measureRowGradients(
       for (const [position, expected] of results) {
         if (territory(dtype, expected, y[position] as number) !== where) continue;
         measurement.compare(
-          row.bounds.gradient[dtype],
+          boundOf(row.bounds, "gradient", dtype),
           received[position] as number,
           expected,
           () => `position ${position} of ${text}${parameterWords(row, parameters)}`,
@@ -367,9 +422,10 @@ function plausibility(kernel: Pointwise): Check[] {
         for (const [i, value] of x.entries()) {
           const reference = formula(value, named);
           // Where the reference itself loses digits it proves nothing.
-          if (Math.abs(reference) < formats.float32.smallestNormal || !Number.isFinite(reference)) continue;
+          const least = formats[dtype === "float64" ? "float32" : dtype].smallestNormal;
+          if (Math.abs(reference) < least || !Number.isFinite(roundTo(dtype, reference))) continue;
           measurement.compare(
-            { ulp: dtype === "float32" ? 1 : 2 ** 14 },
+            { ulp: dtype === "float64" ? 2 ** 14 : 1 },
             received[i] as number,
             exactly(reference),
             () => `f(${show(dtype, value)})`,
@@ -399,7 +455,7 @@ function rowsPlausibility(subject: Subject<RowsRow>): Check[] {
           const dx = kernel.gradientAt(dy, y, parameters);
           const values = row.value([...x], named);
           const gradients = row.gradient([...dy], [...y], named);
-          const bound = { ulp: dtype === "float32" ? 1 : 2 ** 14 };
+          const bound = { ulp: dtype === "float64" ? 2 ** 14 : 1 };
           for (let i = 0; i < length; i++) {
             forward.compare(
               bound,

@@ -1,14 +1,15 @@
-import { allocate, type Backend, type FloatArray, type GateRow, type RowsRow } from "@nonlin/core";
+import type { Backend, FloatArray, GateRow, RowsRow } from "@nonlin/core";
 import { show } from "../bits.js";
+import { allocate, dtypesOn, filled } from "../carriers.js";
 import { type Case, type Check, Findings, type Subject } from "../case.js";
 import { gate } from "../gates.js";
 import { finiteValues, mixedValues, moderateValues, specialValues } from "../inputs.js";
 import { type Invocation, invocations, results } from "../invocation.js";
 import { parameterLists, parameterWords } from "../parameters.js";
-import { channelKernel, filled, pointwise } from "../pointwise.js";
+import { channelKernel, pointwise } from "../pointwise.js";
 import { oneRow } from "../rows.js";
 import { isPresent } from "./completeness.js";
-import { subjects } from "./index.js";
+import { subjectOn, subjects } from "./index.js";
 
 const agreementOfKind = {
   map: pointwiseAgreement,
@@ -20,10 +21,10 @@ const agreementOfKind = {
 /** Every case that two backends have to pass together: the same bits, a NaN being equal to any NaN. */
 export function agreementCases(a: Backend, b: Backend): Case[] {
   return subjects(a)
-    .filter(({ dtype }) => b.dtypes.includes(dtype))
+    .filter(({ dtype }) => dtypesOn(b).includes(dtype))
     .flatMap((subject) => {
-      const other: Subject = { ...subject, backend: b };
       const { description, dtype, row } = subject;
+      const other = subjectOn(b, description, dtype);
       const checks: Check[] =
         isPresent(subject) && isPresent(other)
           ? [

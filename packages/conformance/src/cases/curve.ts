@@ -1,9 +1,10 @@
-import { type Bound, type Dtype, type FloatArray, type Interval, roundTo } from "@nonlin/core";
+import { type Bound, boundOf, type Dtype, type FloatArray, type Interval, roundTo } from "@nonlin/core";
 import { formats, isSubnormal, show, step, ulpOf } from "../bits.js";
+import { constant, filled } from "../carriers.js";
 import { type Check, Findings } from "../case.js";
 import { edgeValues, finiteValues } from "../inputs.js";
 import { defaultParameters, isDefaultChoice, isInside } from "../parameters.js";
-import { constant, filled, type Pointwise } from "../pointwise.js";
+import type { Pointwise } from "../pointwise.js";
 import { Draws } from "../recipes.js";
 
 /** Claims about the whole curve, which hold with the default parameters. */
@@ -16,12 +17,12 @@ export function curve(kernel: Pointwise): Check[] {
   const parameters = defaultParameters(row, dtype);
   checks.push([
     "stays in its range and comes to both ends",
-    () => inRange(kernel, "f", row.range, row.bounds.forward[dtype], (x) => kernel.at(x, parameters)),
+    () => inRange(kernel, "f", row.range, boundOf(row.bounds, "forward", dtype), (x) => kernel.at(x, parameters)),
   ]);
   checks.push([
     "has a derivative that stays in its range and comes to both ends",
     () =>
-      inRange(kernel, "f′", row.derivativeRange, row.bounds.derivative[dtype], (x) =>
+      inRange(kernel, "f′", row.derivativeRange, boundOf(row.bounds, "derivative", dtype), (x) =>
         kernel.gradientAt(constant(dtype, x.length, 1), x, parameters),
       ),
   ]);
@@ -38,7 +39,7 @@ function neighbours(dtype: Dtype): FloatArray[] {
   const starts = [
     ...Array.from({ length: 120 }, () => draws.fraction(dtype) * 2 ** (draws.below(40) - 30)),
     ...Array.from({ length: 120 }, () => draws.fraction(dtype) * 20),
-    ...Array.from({ length: 40 }, () => draws.fraction(dtype) * (dtype === "float32" ? 110 : 760)),
+    ...Array.from({ length: 40 }, () => draws.fraction(dtype) * (dtype === "float64" ? 760 : 110)),
     ...edgeValues(dtype).map((value) => (Math.abs(value) === largest ? value / 2 : step(dtype, value, -runLength / 2))),
   ];
   return starts.map((start) => {
@@ -117,8 +118,11 @@ function inRange(
     );
   }
   for (const limit of [low, high]) {
-    // An unbounded function is far out somewhere: even a logarithm passes 50.
-    const comesTo = (y: number) => (Number.isFinite(limit) ? Math.abs(y - limit) < 1e-5 : y * Math.sign(limit) > 50);
+    // An unbounded function is far out somewhere: even a logarithm passes 50, or 10 where the numbers end at 65504.
+    const farOut = dtype === "float16" ? 10 : 50;
+    const near = Math.max(1e-5, 2 * ulpOf(dtype, limit));
+    const comesTo = (y: number) =>
+      Number.isFinite(limit) ? Math.abs(y - limit) < near : y * Math.sign(limit) > farOut;
     if (results.some(comesTo)) continue;
     findings.add(() => `${what} never comes near ${limit}, of ${x.length} arguments`);
   }

@@ -1,4 +1,5 @@
-import { type Backend, type Dtype, type Kind, kernelList, type Row, table } from "@nonlin/core";
+import { type Backend, type Dtype, type KernelDescription, type Kind, kernelList, type Row, table } from "@nonlin/core";
+import { backendOn, dtypesOn } from "../carriers.js";
 import type { Case, Check, Subject } from "../case.js";
 import { pointwise } from "../pointwise.js";
 import { pointwiseAccuracy, rowsAccuracy } from "./accuracy.js";
@@ -29,11 +30,14 @@ const checksOfKind: Readonly<Record<Kind, (subject: Subject) => Check[]>> = {
   ],
 };
 
-/** Every kernel of the table on a backend, for every dtype that the backend claims. */
+/** A kernel of a backend, computing on a dtype. */
+export function subjectOn(backend: Backend, description: KernelDescription, dtype: Dtype): Subject {
+  return { backend: backendOn(backend, dtype), description, row: table[description.op] as Row, dtype };
+}
+
+/** Every kernel of the table on a backend, for every dtype that can be computed on it. */
 export function subjects(backend: Backend): Subject[] {
-  return kernelList.flatMap((description) =>
-    backend.dtypes.map((dtype: Dtype) => ({ backend, description, row: table[description.op] as Row, dtype })),
-  );
+  return kernelList.flatMap((description) => dtypesOn(backend).map((dtype) => subjectOn(backend, description, dtype)));
 }
 
 /** Every case that a backend has to pass. */

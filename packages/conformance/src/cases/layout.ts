@@ -1,9 +1,10 @@
-import { allocate, type ChannelRow, type FloatArray, type RowsRow } from "@nonlin/core";
+import type { ChannelRow, FloatArray, RowsRow } from "@nonlin/core";
 import { show } from "../bits.js";
+import { allocate, filled } from "../carriers.js";
 import { type Check, Findings, type Subject } from "../case.js";
 import { finiteValues, mixedValues, moderateValues } from "../inputs.js";
 import { defaultParameters, parameterLists } from "../parameters.js";
-import { channelKernel, filled, pointwise } from "../pointwise.js";
+import { channelKernel, pointwise } from "../pointwise.js";
 import { oneRow, rowIndex } from "../rows.js";
 
 const channelLayouts = [

@@ -1,5 +1,5 @@
-import { allocate } from "@nonlin/core";
 import { show } from "../bits.js";
+import { allocate } from "../carriers.js";
 import { type Check, Findings } from "../case.js";
 import { mixedValues } from "../inputs.js";
 import { defaultParameters } from "../parameters.js";

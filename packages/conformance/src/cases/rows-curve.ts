@@ -1,9 +1,9 @@
-import { allocate, type Dtype, type FloatArray, type Interval, type RowsRow } from "@nonlin/core";
-import { show, ulpOf } from "../bits.js";
+import type { Dtype, FloatArray, Interval, RowsRow } from "@nonlin/core";
+import { formats, show, ulpOf } from "../bits.js";
+import { allocate, constant, filled } from "../carriers.js";
 import { type Check, Findings, type Subject } from "../case.js";
 import { finiteValues, moderateValues } from "../inputs.js";
 import { defaultParameters } from "../parameters.js";
-import { constant, filled } from "../pointwise.js";
 import { type OneRow, oneRow } from "../rows.js";
 
 /** Claims about functions of rows, which hold with the default parameters. */
@@ -83,7 +83,7 @@ function derivativesInRange(kernel: OneRow): undefined {
   const { row, dtype } = subject;
   const parameters = defaultParameters(row, dtype);
   // From an output that is rounded itself.
-  const enclosure = new Enclosure(subject, row.derivativeRange, 2 ** (dtype === "float32" ? -22 : -50));
+  const enclosure = new Enclosure(subject, row.derivativeRange, 2 ** (3 - formats[dtype].precision));
   for (const x of samples(dtype)) {
     const y = kernel.at(x, parameters);
     for (const k of x.keys()) {

@@ -1,9 +1,10 @@
 import { type RowsRow, roundTo, type SpecialValues } from "@nonlin/core";
 import { show } from "../bits.js";
+import { constant, filled } from "../carriers.js";
 import { type Check, Findings, type Subject } from "../case.js";
 import { edgeValues, finiteValues, moderateValues } from "../inputs.js";
 import { defaultParameters, isDefaultChoice, namedParameters, parameterLists, parameterWords } from "../parameters.js";
-import { constant, filled, type Pointwise } from "../pointwise.js";
+import type { Pointwise } from "../pointwise.js";
 import { type OneRow, oneRow } from "../rows.js";
 
 /** Limits, zeros, NaN and infinities of elementwise kernels. */
@@ -161,6 +162,8 @@ export function rowsSpecialValues(subject: Subject<RowsRow>): Check[] {
         const findings = new Findings(subject);
         for (const [x, y] of row.specialRows) {
           const input = filled(dtype, x);
+          // A number that float16 cannot hold is another one there.
+          if (x.some((value, i) => Number.isFinite(value) !== Number.isFinite(input[i]))) continue;
           const expected = filled(dtype, y);
           const received = kernel.at(input, defaults);
           if (expected.every((value, i) => Object.is(value, received[i]))) continue;

@@ -1,34 +1,66 @@
 import { type Backend, kernelName } from "../backend.js";
-import { allocate, dtypeOf, type FloatArray, lengthOf } from "../dtype.js";
+import {
+  allocate,
+  dtypeOf,
+  type ElementArray,
+  type FloatArray,
+  isSixteenBit,
+  type KernelArray,
+  kernelDtype,
+  lengthOf,
+  type SixteenBitDtype,
+  typedArrayName,
+} from "../dtype.js";
 import { outOfRange, show, wrongType } from "../errors.js";
 import type { ChannelKernel } from "../kernels.js";
 import type { ChannelParameter, ChannelRow, ParameterOptions, Parameters } from "../op.js";
 import { readList } from "../reading.js";
-import { checkedArray, type Extent, extentOf, type Operand, type View } from "../view.js";
+import { fromSixteenBits } from "../sixteen-bit/format.js";
+import { kernelByDtype } from "../sixteen-bit/kernels.js";
+import { checkedArray, type Extent, extentOf, type Operand, type SixteenBitView, type View } from "../view.js";
 import { alongAxis } from "./axis.js";
+import type { ForwardCalls } from "./calls.js";
 import { operandPair, output, singleOperand } from "./operands.js";
-import { type AxisOptions, allowedOptions, type CallOptions, readOptions } from "./options.js";
+import { type AxisOptions, allowedOptions, type CallOptions, readOptions, type SixteenBitOptions } from "./options.js";
 import { parameterValue } from "./parameters.js";
 
 /** `dx`, and the gradient of the learned parameter, one value per channel (one in all where it was one number). */
-export type ChannelGradient<A extends FloatArray, P extends Parameters> = { readonly dx: A } & {
+export type ChannelGradient<A extends ElementArray, P extends Parameters> = { readonly dx: A } & {
   readonly [K in keyof P & string as `d${K}`]: A;
 };
 
 /** Where the gradients go: as `out` of CallOptions, for each. Default: new arrays. */
-export type ChannelGradientOut<A extends FloatArray, P extends Parameters> = Partial<ChannelGradient<A, P>>;
+export type ChannelGradientOut<A extends ElementArray, P extends Parameters> = Partial<ChannelGradient<A, P>>;
 
-/** An elementwise function with a parameter that may differ by channel, with both gradients. */
-export interface ChannelActivation<P extends Parameters> {
-  /** f(x), element by element. `axis` (default 1) is where the channels lie, and is needed for a parameter per channel only. */
-  <A extends FloatArray>(x: A | View<A>, options?: ParameterOptions<P> & CallOptions<A> & AxisOptions): A;
+/** Options of a gradient with two outputs. */
+export type ChannelGradientOptions<A extends ElementArray, P extends Parameters> = ParameterOptions<P> &
+  Omit<CallOptions<A>, "out"> &
+  AxisOptions & { readonly out?: ChannelGradientOut<A, P> };
+
+/**
+ * An elementwise function with a parameter that may differ by channel, with both gradients. `axis` (default 1) is where the
+ * channels lie, and is needed for a parameter per channel only.
+ */
+export interface ChannelActivation<P extends Parameters> extends ForwardCalls<ParameterOptions<P> & AxisOptions> {
   /** dy * f′(x), and for each channel the sum of dy * (the derivative with respect to the parameter). */
-  grad<A extends FloatArray>(
+  readonly grad: ChannelGradientCalls<P>;
+}
+
+interface ChannelGradientCalls<P extends Parameters> {
+  (
+    dy: Uint16Array | View<Uint16Array>,
+    x: Uint16Array | View<Uint16Array>,
+    options: ChannelGradientOptions<Uint16Array, P> & SixteenBitOptions,
+  ): ChannelGradient<Uint16Array, P>;
+  (
+    dy: SixteenBitView,
+    x: SixteenBitView,
+    options?: ChannelGradientOptions<Uint16Array, P>,
+  ): ChannelGradient<Uint16Array, P>;
+  <A extends FloatArray>(
     dy: A | View<A>,
     x: A | View<A>,
-    options?: ParameterOptions<P> &
-      Omit<CallOptions<A>, "out"> &
-      AxisOptions & { readonly out?: ChannelGradientOut<A, P> },
+    options?: ChannelGradientOptions<A, P>,
   ): ChannelGradient<A, P>;
 }
 
@@ -36,7 +68,7 @@ export interface ChannelActivation<P extends Parameters> {
 export function channelActivation(row: ChannelRow, backend: Backend) {
   const gradientOp = `${row.name}.grad`;
   const allowed = allowedOptions(row, ["axis"]);
-  const kernel = backend.kernels[kernelName(row)] as ChannelKernel;
+  const kernel = kernelByDtype(row, backend.kernels[kernelName(row)] as ChannelKernel);
   const [name, parameter] = Object.entries(row.parameters)[0] as [string, ChannelParameter];
 
   const forward = (x: unknown, options?: unknown) => {
@@ -44,8 +76,8 @@ export function channelActivation(row: ChannelRow, backend: Backend) {
     const list = parameterList(row.name, name, given[name] === undefined ? parameter.default : given[name]);
     const input = singleOperand(row.name, backend, "x", x, given);
     const { values, outer, channels, inner, extent } = channelsOf(row.name, name, parameter, list, given.axis, input);
-    const y = output(row.name, "out", given.out, input.dtype, input.length, [input], extent);
-    kernel.forward(input.data, values, y, outer, channels, inner);
+    const y = output(row.name, "out", given.out, input, input.length, [input], extent);
+    kernel[input.dtype].forward(input.data, values, y, outer, channels, inner);
     return y;
   };
   forward.grad = (dy: unknown, x: unknown, options?: unknown) => {
@@ -55,17 +87,18 @@ export function channelActivation(row: ChannelRow, backend: Backend) {
     const list = parameterList(op, name, given[name] === undefined ? parameter.default : given[name]);
     const [upstream, input] = operandPair(op, backend, [dy, "x", x], given);
     const { values, outer, channels, inner, extent } = channelsOf(op, name, parameter, list, given.axis, input);
-    const dx = output(op, "out.dx", out.dx, input.dtype, input.length, [upstream, input], extent);
+    const dx = output(op, "out.dx", out.dx, input, input.length, [upstream, input], extent);
     const everything = [...extent, upstream.extent, input.extent, extentOf(dx)];
-    const dparameter = output(op, `out.d${name}`, out[`d${name}`], input.dtype, channels, [], everything);
-    kernel.gradient(upstream.data, input.data, values, dx, dparameter, outer, channels, inner);
+    const dparameter = output(op, `out.d${name}`, out[`d${name}`], input, channels, [], everything);
+    kernel[input.dtype].gradient(upstream.data, input.data, values, dx, dparameter, outer, channels, inner);
     return { dx, [`d${name}`]: dparameter };
   };
   return forward;
 }
 
 interface Channels {
-  readonly values: FloatArray;
+  /** In what the dtype is computed in, rounded to the dtype. */
+  readonly values: KernelArray;
   readonly outer: number;
   readonly channels: number;
   readonly inner: number;
@@ -76,7 +109,7 @@ interface Channels {
 /** A channel parameter as a call gives it, read but not measured against the channels. */
 interface ParameterList {
   /** Plain numbers are a copy. */
-  readonly numbers: readonly number[] | FloatArray;
+  readonly numbers: readonly number[] | ElementArray;
   readonly isOneNumber: boolean;
 }
 
@@ -84,12 +117,15 @@ const isNumber = (value: unknown): value is number => typeof value === "number";
 
 function parameterList(op: string, name: string, given: unknown): ParameterList {
   if (isNumber(given)) return { numbers: [given], isOneNumber: true };
-  const numbers = dtypeOf(given) === undefined ? readList(op, name, given, isNumber) : (given as FloatArray);
-  if (numbers === undefined) {
-    const expected = "a number, or an array of numbers with one per channel";
-    throw wrongType({ op, argument: name, expected, received: show(given) });
-  }
+  const typed = dtypeOf(given) !== undefined || typedArrayName(given) === "Uint16Array";
+  const numbers = typed ? (given as ElementArray) : readList(op, name, given, isNumber);
+  if (numbers === undefined) throw notNumbers(op, name, given);
   return { numbers, isOneNumber: false };
+}
+
+function notNumbers(op: string, name: string, given: unknown): TypeError {
+  const expected = "a number, or an array of numbers with one per channel";
+  return wrongType({ op, argument: name, expected, received: show(given) });
 }
 
 function channelsOf(
@@ -100,7 +136,7 @@ function channelsOf(
   axis: unknown,
   input: Operand,
 ): Channels {
-  const typed = dtypeOf(numbers) === undefined ? undefined : checkedArray(op, name, numbers, "an array");
+  const typed = typedArrayName(numbers) === undefined ? undefined : parameterArray(op, name, numbers, input);
   const extent = typed === undefined ? [] : [extentOf(typed)];
   const count = typed === undefined ? numbers.length : lengthOf(typed);
   const perChannel = count !== 1;
@@ -114,12 +150,21 @@ function channelsOf(
       received: `${count}`,
     });
   }
-  const values = allocate(input.dtype, count);
+  const values = allocate(kernelDtype(input.dtype), count);
+  const isBits = typedArrayName(typed) === "Uint16Array";
   for (let c = 0; c < count; c++) {
     const argument = isOneNumber ? name : `${name}[${c}]`;
-    values[c] = parameterValue(op, argument, numbers[c], parameter.domain, input.dtype);
+    const value = isBits ? fromSixteenBits(input.dtype as SixteenBitDtype, numbers[c] as number) : numbers[c];
+    values[c] = parameterValue(op, argument, value, parameter.domain, input.dtype);
   }
   return perChannel
     ? { values, outer, channels: length, inner, extent }
     : { values, outer: 1, channels: 1, inner: input.length, extent };
+}
+
+/** A parameter's array; a Uint16Array holds what x holds. */
+function parameterArray(op: string, name: string, given: unknown, { given: x, dtype }: Operand): ElementArray {
+  const isBits = typedArrayName(given) === "Uint16Array";
+  if (isBits && !isSixteenBit(x)) throw notNumbers(op, name, given);
+  return checkedArray(op, name, given, "an array", isBits ? dtype : undefined).array;
 }

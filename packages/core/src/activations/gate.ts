@@ -1,13 +1,14 @@
 import type { Backend } from "../backend.js";
-import { elementsOf, type FloatArray, typedArrayName } from "../dtype.js";
+import { type ElementArray, elementsOf, type FloatArray, typedArrayName } from "../dtype.js";
 import { outOfRange, show, wrongType } from "../errors.js";
 import type { GateRow, Half, ParameterOptions, Parameters } from "../op.js";
 import { hasKey, isList, type Values } from "../reading.js";
-import { extentOf, type Operand, type View } from "../view.js";
+import { extentOf, type Operand, type SixteenBitView, type View } from "../view.js";
 import { alongAxis } from "./axis.js";
+import type { ForwardCalls, GradientCalls } from "./calls.js";
 import { kernelReader } from "./kernel-choice.js";
 import { dividedOperands, operandsAlike, output, singleOperand } from "./operands.js";
-import { type AxisOptions, allowedOptions, type CallOptions, readOptions } from "./options.js";
+import { type AxisOptions, allowedOptions, type CallOptions, readOptions, type SixteenBitOptions } from "./options.js";
 import { numberReader } from "./parameters.js";
 
 /** Options of a call with one input, which is split in two halves. */
@@ -17,38 +18,65 @@ export interface SplitOptions extends AxisOptions {
 }
 
 /** The gradients with respect to two inputs. */
-export interface GateGradient<A extends FloatArray> {
+export interface GateGradient<A extends ElementArray> {
   readonly da: A;
   readonly db: A;
 }
 
 /** Where they go: as `out` of CallOptions, for each. Default: new arrays. */
-export type GateGradientOut<A extends FloatArray> = Partial<GateGradient<A>>;
+export type GateGradientOut<A extends ElementArray> = Partial<GateGradient<A>>;
 
-/** An activation of one input times another input, which may come as the halves of one array, with its gradients. */
-export interface GateActivation<P extends Parameters> {
-  /** act(a) * b, element by element. a and b have one dtype, length and shape; `out` may be either of them. */
-  <A extends FloatArray>(a: A | View<A>, b: A | View<A>, options?: ParameterOptions<P> & CallOptions<A>): A;
+/** Options of a gradient with two outputs. */
+export type GateGradientOptions<A extends ElementArray, P extends Parameters> = ParameterOptions<P> &
+  Omit<CallOptions<A>, "out"> & { readonly out?: GateGradientOut<A> };
+
+/**
+ * An activation of one input times another input, with its gradients.
+ *
+ * Of two inputs: act(a) * b, element by element. a and b have one dtype, length and shape; `out` may be either of them.
+ *
+ * Of one: the same of the halves of x along `axis` (default -1: the last), whose length must be even. The result has half
+ * as many elements, in the shape of one half; `out` may not overlap x.
+ */
+export interface GateActivation<P extends Parameters>
+  extends PairCalls<ParameterOptions<P>>,
+    ForwardCalls<ParameterOptions<P> & SplitOptions> {
   /**
-   * The same of the halves of x along `axis` (default -1: the last), whose length must be even. The result has half as
-   * many elements, in the shape of one half; `out` may not overlap x.
+   * Of two inputs: the gradients with respect to a and b, given that with respect to the result. Each output may be any
+   * input.
+   *
+   * Of one: the gradient with respect to x, in x's shape; `shape` is that of x, dy has the shape of one half.
    */
-  <A extends FloatArray>(x: A | View<A>, options?: ParameterOptions<P> & CallOptions<A> & SplitOptions): A;
-  readonly grad: {
-    /** The gradients with respect to a and b, given that with respect to the result. Each output may be any input. */
-    <A extends FloatArray>(
-      dy: A | View<A>,
-      a: A | View<A>,
-      b: A | View<A>,
-      options?: ParameterOptions<P> & Omit<CallOptions<A>, "out"> & { readonly out?: GateGradientOut<A> },
-    ): GateGradient<A>;
-    /** The gradient with respect to x, in x's shape; `shape` is that of x, dy has the shape of one half. */
-    <A extends FloatArray>(
-      dy: A | View<A>,
-      x: A | View<A>,
-      options?: ParameterOptions<P> & CallOptions<A> & SplitOptions,
-    ): A;
-  };
+  readonly grad: PairGradientCalls<P> & GradientCalls<ParameterOptions<P> & SplitOptions>;
+}
+
+type Bits = Uint16Array | View<Uint16Array>;
+
+interface PairCalls<O> {
+  (a: Bits, b: Bits, options: O & CallOptions<Uint16Array> & SixteenBitOptions): Uint16Array;
+  (a: SixteenBitView, b: SixteenBitView, options?: O & CallOptions<Uint16Array>): Uint16Array;
+  <A extends FloatArray>(a: A | View<A>, b: A | View<A>, options?: O & CallOptions<A>): A;
+}
+
+interface PairGradientCalls<P extends Parameters> {
+  (
+    dy: Bits,
+    a: Bits,
+    b: Bits,
+    options: GateGradientOptions<Uint16Array, P> & SixteenBitOptions,
+  ): GateGradient<Uint16Array>;
+  (
+    dy: SixteenBitView,
+    a: SixteenBitView,
+    b: SixteenBitView,
+    options?: GateGradientOptions<Uint16Array, P>,
+  ): GateGradient<Uint16Array>;
+  <A extends FloatArray>(
+    dy: A | View<A>,
+    a: A | View<A>,
+    b: A | View<A>,
+    options?: GateGradientOptions<A, P>,
+  ): GateGradient<A>;
 }
 
 /** The function of a gate row, on a backend. */
@@ -66,8 +94,8 @@ export function gateActivation(row: GateRow, backend: Backend) {
     const operands = operandsAlike(name, backend, [["a", a] as const, ["b", b] as const], "a", given);
     const [{ data, dtype, length }, other] = operands;
     const parameters = numbersOf(name, given, dtype);
-    const y = output(name, "out", given.out, dtype, length, operands, []);
-    kernel.forward(data, other.data, y, 1, length, length, parameters);
+    const y = output(name, "out", given.out, operands[0], length, operands, []);
+    kernel[dtype].forward(data, other.data, y, 1, length, length, parameters);
     return y;
   };
   const ofHalves = (x: unknown, options: unknown) => {
@@ -76,9 +104,9 @@ export function gateActivation(row: GateRow, backend: Backend) {
     const input = singleOperand(name, backend, "x", x, given);
     const split = splitOf(name, row, given, input);
     const parameters = numbersOf(name, given, input.dtype);
-    const y = output(name, "out", given.out, input.dtype, input.length / 2, [], [input.extent]);
+    const y = output(name, "out", given.out, input, input.length / 2, [], [input.extent]);
     const { activated, other } = halves(input.data, split);
-    kernel.forward(activated, other, y, split.outer, split.run, 2 * split.run, parameters);
+    kernel[input.dtype].forward(activated, other, y, split.outer, split.run, 2 * split.run, parameters);
     return y;
   };
   const gradientOfPair = (dy: unknown, a: unknown, b: unknown, options: unknown) => {
@@ -95,9 +123,9 @@ export function gateActivation(row: GateRow, backend: Backend) {
     );
     const [upstream, { data, dtype, length }, other] = operands;
     const parameters = numbersOf(op, given, dtype);
-    const da = output(op, "out.da", out.da, dtype, length, operands, []);
-    const db = output(op, "out.db", out.db, dtype, length, operands, [extentOf(da)]);
-    kernel.gradient(upstream.data, data, other.data, da, db, 1, length, length, parameters);
+    const da = output(op, "out.da", out.da, operands[1], length, operands, []);
+    const db = output(op, "out.db", out.db, operands[1], length, operands, [extentOf(da)]);
+    kernel[dtype].gradient(upstream.data, data, other.data, da, db, 1, length, length, parameters);
     return { da, db };
   };
   const gradientOfHalves = (dy: unknown, x: unknown, options: unknown) => {
@@ -108,11 +136,21 @@ export function gateActivation(row: GateRow, backend: Backend) {
       splitOf(op, row, given, operand),
     );
     const parameters = numbersOf(op, given, input.dtype);
-    const dx = output(op, "out", given.out, input.dtype, input.length, [input], [upstream.extent]);
+    const dx = output(op, "out", given.out, input, input.length, [input], [upstream.extent]);
     const from = halves(input.data, split);
     const to = halves(dx, split);
     const { outer, run } = split;
-    kernel.gradient(upstream.data, from.activated, from.other, to.activated, to.other, outer, run, 2 * run, parameters);
+    kernel[input.dtype].gradient(
+      upstream.data,
+      from.activated,
+      from.other,
+      to.activated,
+      to.other,
+      outer,
+      run,
+      2 * run,
+      parameters,
+    );
     return dx;
   };
 
@@ -176,7 +214,7 @@ function halfOption(op: string, value: unknown, byDefault: Half): Half {
 }
 
 /** The halves of an array, without a copy: each from its first element to its last, with what lies between. */
-function halves(array: FloatArray, { outer, run, activated }: Split) {
+function halves(array: ElementArray, { outer, run, activated }: Split) {
   const length = outer === 0 ? 0 : (2 * outer - 1) * run;
   const first = elementsOf(array, 0, length);
   const second = elementsOf(array, outer === 0 ? 0 : run, length);

@@ -6,6 +6,7 @@ import { readRecord } from "../reading.js";
 import { type ChannelActivation, channelActivation } from "./channel.js";
 import { type GateActivation, gateActivation } from "./gate.js";
 import { type MapActivation, mapActivation } from "./map.js";
+import { type Quantize, quantize } from "./quantized.js";
 import { type RowsActivation, rowsActivation } from "./rows.js";
 
 /** What each kind of row becomes. */
@@ -29,7 +30,10 @@ const activationOfKind = {
 export type Activations = { readonly [K in OpName]: ActivationOf<Table[K]> };
 
 /** Every function of the table, on one backend. */
-export type ActivationsOn<B extends Backend = Backend> = Activations & { readonly backend: B };
+export type ActivationsOn<B extends Backend = Backend> = Activations & {
+  readonly backend: B;
+  readonly quantized: Quantize;
+};
 
 /**
  * Every function of the table, computed by `backend`.
@@ -47,6 +51,7 @@ export function createActivations<B extends Backend>(options: { readonly backend
   for (const row of Object.values(table)) {
     activations[row.name] = activationOfKind[row.kind](row as never, backend);
   }
+  activations.quantized = quantize(activations);
   return activations as unknown as ActivationsOn<B>;
 }
 

@@ -1,18 +1,15 @@
 import type { Backend } from "../backend.js";
-import type { FloatArray } from "../dtype.js";
 import type { MapRow, ParameterOptions, Parameters } from "../op.js";
-import type { View } from "../view.js";
+import type { ForwardCalls, GradientCalls } from "./calls.js";
 import { kernelReader } from "./kernel-choice.js";
 import { operandPair, output, singleOperand } from "./operands.js";
-import { allowedOptions, type CallOptions, readOptions } from "./options.js";
+import { allowedOptions, readOptions } from "./options.js";
 import { numberReader } from "./parameters.js";
 
 /** An elementwise function with its gradient. */
-export interface MapActivation<P extends Parameters> {
-  /** f(x), element by element, in a new array of x's dtype or in `out`. */
-  <A extends FloatArray>(x: A | View<A>, options?: ParameterOptions<P> & CallOptions<A>): A;
+export interface MapActivation<P extends Parameters> extends ForwardCalls<ParameterOptions<P>> {
   /** dy * f′(x): the gradient with respect to x, given that with respect to the result. */
-  grad<A extends FloatArray>(dy: A | View<A>, x: A | View<A>, options?: ParameterOptions<P> & CallOptions<A>): A;
+  readonly grad: GradientCalls<ParameterOptions<P>>;
 }
 
 /** The function of a map row, on a backend. */
@@ -27,8 +24,8 @@ export function mapActivation(row: MapRow, backend: Backend) {
     const kernel = kernelOf(row.name, given);
     const input = singleOperand(row.name, backend, "x", x, given);
     const parameters = numbersOf(row.name, given, input.dtype);
-    const y = output(row.name, "out", given.out, input.dtype, input.length, [input], []);
-    kernel.forward(input.data, y, input.length, parameters);
+    const y = output(row.name, "out", given.out, input, input.length, [input], []);
+    kernel[input.dtype].forward(input.data, y, input.length, parameters);
     return y;
   };
   forward.grad = (dy: unknown, x: unknown, options?: unknown) => {
@@ -37,8 +34,8 @@ export function mapActivation(row: MapRow, backend: Backend) {
     const kernel = kernelOf(op, given);
     const [upstream, input] = operandPair(op, backend, [dy, "x", x], given);
     const parameters = numbersOf(op, given, input.dtype);
-    const dx = output(op, "out", given.out, input.dtype, input.length, [upstream, input], []);
-    kernel.gradient(upstream.data, input.data, dx, input.length, parameters);
+    const dx = output(op, "out", given.out, input, input.length, [upstream, input], []);
+    kernel[input.dtype].gradient(upstream.data, input.data, dx, input.length, parameters);
     return dx;
   };
   return forward;

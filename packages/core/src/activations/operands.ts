@@ -1,5 +1,5 @@
 import type { Backend } from "../backend.js";
-import { type Dtype, dtypeOf, type FloatArray, lengthOf } from "../dtype.js";
+import { type ElementArray, isSixteenBit, kernelDtype, lengthOf, typedArrayName } from "../dtype.js";
 import { outOfRange, show, wrongType } from "../errors.js";
 import type { Values } from "../reading.js";
 import {
@@ -14,7 +14,7 @@ import {
   readOperand,
   sameShape,
 } from "../view.js";
-import { shapeOption } from "./options.js";
+import { dtypeOption, shapeOption } from "./options.js";
 
 /** The operand of a forward call. */
 export function singleOperand(
@@ -25,7 +25,7 @@ export function singleOperand(
   options: Values,
 ): Operand {
   const given = readOperand(op, argument, value);
-  const result = operand(op, given, shapeOption(op, options));
+  const result = operand(op, given, shapeOption(op, options), dtypeOption(op, options));
   checkDtype(op, backend, result);
   return result;
 }
@@ -38,11 +38,12 @@ export function operandPair(
   options: Values,
 ): readonly [Operand, Operand] {
   const shape = shapeOption(op, options);
+  const dtype = dtypeOption(op, options);
   const givenUpstream = readOperand(op, "dy", upstreamValue);
   const given = readOperand(op, argument, value);
   // From here on nothing runs the caller's code, so what has been checked stays as it was.
-  const upstream = operand(op, givenUpstream, shape);
-  const input = operand(op, given, shape);
+  const upstream = operand(op, givenUpstream, shape, dtype);
+  const input = operand(op, given, shape, dtype);
   checkDtype(op, backend, input);
   checkLike(op, upstream, input);
   // A view beside a plain array: its shape is that of both.
@@ -59,8 +60,9 @@ export function operandsAlike<const G extends readonly (readonly [argument: stri
   options: Values,
 ): { readonly [K in keyof G]: Operand } {
   const shape = shapeOption(op, options);
+  const dtype = dtypeOption(op, options);
   const read = given.map(([argument, value]) => readOperand(op, argument, value));
-  const operands = read.map((one) => operand(op, one, shape));
+  const operands = read.map((one) => operand(op, one, shape, dtype));
   const input = operands.find(({ argument }) => argument === model) as Operand;
   checkDtype(op, backend, input);
   // Views beside a plain array: the shape of the first is that of all.
@@ -79,10 +81,11 @@ export function dividedOperands<S extends { readonly shape: readonly number[] }>
   divide: (input: Operand) => S,
 ): { readonly upstream: Operand; readonly input: Operand; readonly split: S } {
   const shape = shapeOption(op, options);
+  const dtype = dtypeOption(op, options);
   const givenUpstream = readOperand(op, "dy", upstreamValue);
   const given = readOperand(op, "x", value);
-  const upstream = operand(op, givenUpstream, undefined);
-  const input = operand(op, given, shape);
+  const upstream = operand(op, givenUpstream, undefined, dtype);
+  const input = operand(op, given, shape, dtype);
   checkDtype(op, backend, input);
   const split = divide(input);
   checkLike(op, upstream, {
@@ -119,39 +122,36 @@ function checkLike(op: string, { argument, dtype, length, shape }: Likeness, mod
 }
 
 function checkDtype(op: string, backend: Backend, { argument, dtype }: Operand): void {
-  if (backend.dtypes.includes(dtype)) return;
+  const needed = kernelDtype(dtype);
+  if (backend.dtypes.includes(needed)) return;
   throw wrongType({
     op,
     argument,
     expected: `of a dtype that the ${backend.name} backend has (${backend.dtypes.join(", ")})`,
-    received: dtype,
+    received: needed === dtype ? dtype : `${dtype}, which is computed in ${needed}`,
   });
 }
 
 /**
- * The array that a result goes to. It may be exactly an operand that is read in order, and may share no byte with
- * anything else that the call touches.
+ * The array that a result goes to, of the dtype of `like`, and of its type where it is a new one. It may be exactly an
+ * operand that is read in order, and may share no byte with anything else that the call touches.
  */
 export function output(
   op: string,
   argument: string,
   out: unknown,
-  dtype: Dtype,
+  like: Operand,
   length: number,
   operands: readonly Operand[],
   forbidden: readonly Extent[],
-): FloatArray {
-  if (out === undefined) return newArray(op, argument, dtype, length);
-  const array = checkedArray(op, argument, out, `a ${dtype === "float32" ? "Float32Array" : "Float64Array"}`);
-  const outDtype = dtypeOf(array);
-  if (outDtype !== dtype) {
-    throw wrongType({ op, argument, expected: `of the input's dtype ${dtype}`, received: `${outDtype}` });
-  }
+): ElementArray {
+  if (out === undefined) return newArray(op, argument, like.given, length);
+  const array = outputArray(op, argument, out, like);
   const outLength = lengthOf(array);
   if (outLength !== length) {
     throw outOfRange({ op, argument, expected: `${length} elements long`, received: `${outLength} elements` });
   }
-  const extent = extentOf(array, outDtype, length);
+  const extent = extentOf(array, length);
   const clash = operands.some((from) => clashes(extent, from)) || forbidden.some((other) => overlaps(extent, other));
   if (clash) {
     throw outOfRange({
@@ -161,6 +161,18 @@ export function output(
       received: "an array that overlaps an input or another output",
       remedy: "pass a separate array, or none",
     });
+  }
+  return array;
+}
+
+/** An array of the dtype of an operand; a Uint16Array is one of either 16-bit dtype. */
+function outputArray(op: string, argument: string, out: unknown, { given, dtype }: Operand): ElementArray {
+  const isBits = typedArrayName(out) === "Uint16Array";
+  const expected = `a ${typedArrayName(given)}`;
+  if (isBits && !isSixteenBit(given)) throw wrongType({ op, argument, expected, received: show(out) });
+  const { array, dtype: outDtype } = checkedArray(op, argument, out, expected, isBits ? dtype : undefined);
+  if (outDtype !== dtype) {
+    throw wrongType({ op, argument, expected: `of the input's dtype ${dtype}`, received: `${outDtype}` });
   }
   return array;
 }

@@ -97,6 +97,7 @@ export const hardSigmoid = mapRow({
       // and not 0, and in float32 the value at -2.9999998 would be 2.5e-8 where (x + 3) / 6 is 4.0e-8.
       doc: "The slope. The number of the dtype that is nearest to 1/6, the default, stands for 1/6 itself, so that the line ends at exactly -3 and 3.",
       default: 1 / 6,
+      standsFor: 1 / 6,
       domain: finite,
     },
     beta: { type: "number", doc: "The value at 0.", default: 0.5, domain: finite },
@@ -155,6 +156,7 @@ export const hardSwish = mapRow({
   parameters: {},
   value: (x) => (x <= -3 ? 0 : x >= 3 ? x : (x * (x + 3)) / 6),
   derivative: (x) => (x <= -3 ? 0 : x >= 3 ? 1 : (2 * x + 3) / 6),
+  besideZero: () => ({ forward: 1 }), // x/2 + x²/6
   range: { low: -0.375, high: Infinity },
   derivativeRange: { low: -0.5, high: 1.5, lowOpen: true, highOpen: true },
   bounds: bounds.smooth,

@@ -40,6 +40,7 @@ export const gelu = mapRow({
     const left = (e * (1 + e - Math.abs(x) * slope)) / ((1 + e) * (1 + e));
     return x > 0 ? 1 - left : left;
   },
+  besideZero: () => ({ forward: 1 }), // x/2 + 0.4 x²
   range: { low: -0.16997120747990369, high: Infinity },
   derivativeRange: { low: -0.12890414518515478, high: 1.1289041451851547 },
   bounds: bounds.smooth,

@@ -87,6 +87,7 @@ export const silu = mapRow({
   parameters: {},
   value: (x) => (x === -Infinity ? -0 : x * logistic(x)),
   derivative: swishDerivative,
+  besideZero: () => ({ forward: 1 }), // x/2 + x²/4
   range: { low: -0.2784645427610738, high: Infinity },
   derivativeRange: { low: -0.09983933767405737, high: 1.0998393376740574 },
   bounds: bounds.smooth,
@@ -132,6 +133,7 @@ export const swish = channelRow({
     const z = beta === 0 ? 0 : beta * x;
     return Math.abs(z) > 1500 ? 0 : x * (x * (logistic(z) * logistic(-z)));
   },
+  besideZero: ({ beta }) => ({ forward: Math.sign(beta) }), // x/2 + beta x²/4
   range: { low: -0.2784645427610738, high: Infinity },
   derivativeRange: { low: -0.09983933767405737, high: 1.0998393376740574 },
   bounds: bounds.parametric,

@@ -1,0 +1,32 @@
+import type { BesideZero, ChannelRow, MapRow } from "../op.js";
+
+/** What a row says of its values near 0, for number parameters in the table's order. */
+export function signsBeside(row: MapRow | ChannelRow) {
+  const names = Object.entries(row.parameters).flatMap(([name, { type }]) => (type === "choice" ? [] : [name]));
+  const nothing: BesideZero = {};
+  return (numbers: readonly number[]): BesideZero => {
+    if (row.besideZero === undefined) return nothing;
+    return row.besideZero(Object.fromEntries(names.map((name, i) => [name, numbers[i] as number])) as never);
+  };
+}
+
+/**
+ * Moves results for x near 0 by a double's last place to where the exact ones lie: a double that is the midpoint of two
+ * 16-bit numbers would go to the even one, though what it has no room for says which. The sign of a gradient is that of dy
+ * times that of the derivative.
+ */
+export function moveOff(
+  results: Float64Array,
+  xs: Float64Array,
+  start: number,
+  end: number,
+  sign: number,
+  dys?: Float64Array,
+): void {
+  for (let i = start; i < end; i++) {
+    if (Math.abs(xs[i] as number) >= 2 ** -26) continue;
+    const result = results[i] as number;
+    const outwards = (dys !== undefined && (dys[i] as number) < 0 ? -sign : sign) * (result < 0 ? -1 : 1);
+    results[i] = result * (1 + outwards * 2 ** -52);
+  }
+}

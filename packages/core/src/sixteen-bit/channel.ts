@@ -1,0 +1,69 @@
+import { bitsOf, type SixteenBitDtype } from "../dtype.js";
+import type { ChannelKernel } from "../kernels.js";
+import type { ChannelRow, Row } from "../op.js";
+import { moveOff, signsBeside } from "./beside-zero.js";
+import { onCopies, widened } from "./copies.js";
+import { narrow, widen } from "./format.js";
+import type { OnElements } from "./kernels.js";
+import { pieceLength, scratch } from "./pieces.js";
+
+/** A channel kernel: forward on float64 pieces, the gradient, which has sums, on float64 copies. */
+export function channelInPieces(kernel: ChannelKernel, dtype: SixteenBitDtype, row: Row): OnElements<ChannelKernel> {
+  return {
+    ...onCopies({ forward: [2], gradient: [3, 4] })(kernel, dtype, row),
+    forward: forwardInPieces(kernel, dtype, row as ChannelRow),
+  };
+}
+
+function forwardInPieces(
+  kernel: ChannelKernel,
+  dtype: SixteenBitDtype,
+  row: ChannelRow,
+): OnElements<ChannelKernel>["forward"] {
+  const beside = signsBeside(row);
+  return (x, parameter, y, outer, channels, inner) => {
+    const [from, to, values] = [bitsOf(x), bitsOf(y), widened(parameter, dtype)];
+    const [xs, ys] = scratch();
+    const signs = Array.from({ length: channels }, (_, c) => beside([values[c] as number]).forward ?? 0);
+    const someBeside = signs.some((sign) => sign !== 0);
+    forEachPiece(outer, channels, inner, (start, first, ...sizes) => {
+      const [pieceOuter, pieceChannels, pieceInner] = sizes;
+      const runs = pieceOuter * pieceChannels;
+      const count = runs * pieceInner;
+      widen(dtype, from, start, count, xs);
+      kernel.forward(xs, values.subarray(first, first + pieceChannels), ys, ...sizes);
+      for (let run = 0; someBeside && run < runs; run++) {
+        const at = run * pieceInner;
+        moveOff(ys, xs, at, at + pieceInner, signs[first + (run % pieceChannels)] as number);
+      }
+      narrow(dtype, ys, count, to, start);
+    });
+  };
+}
+
+/** Cuts [outer, channels, inner] into pieces of the same form: whole channels of several outer indices, of one, or less. */
+function forEachPiece(
+  outer: number,
+  channels: number,
+  inner: number,
+  visit: (start: number, firstChannel: number, outer: number, channels: number, inner: number) => void,
+): void {
+  const slice = channels * inner;
+  // Of an empty array outer may be any number.
+  if (slice === 0) return;
+  if (slice <= pieceLength) {
+    const step = Math.floor(pieceLength / slice);
+    for (let o = 0; o < outer; o += step) visit(o * slice, 0, Math.min(step, outer - o), channels, inner);
+    return;
+  }
+  const channelStep = Math.max(1, Math.floor(pieceLength / inner));
+  const innerStep = Math.min(inner, pieceLength);
+  for (let o = 0; o < outer; o++) {
+    for (let c = 0; c < channels; c += channelStep) {
+      for (let i = 0; i < inner; i += innerStep) {
+        const start = o * slice + c * inner + i;
+        visit(start, c, 1, Math.min(channelStep, channels - c), Math.min(innerStep, inner - i));
+      }
+    }
+  }
+}
