@@ -57,21 +57,21 @@ template <class T> struct vec {
     return each_register<Result<T>>(                                                   \
         register_indices<T>(), [](reg<T> a, reg<T> b) { return expression; }, va, vb); \
   }
-#define NONLIN_NAMES(T)                                                                                           \
-  NONLIN_NAME2(T, vec, operator+, a + b)                                                                          \
-  NONLIN_NAME2(T, vec, operator-, a - b)                                                                          \
-  NONLIN_NAME2(T, vec, operator*, a* b)                                                                           \
-  NONLIN_NAME2(T, vec, operator/, a / b)                                                                          \
-  NONLIN_NAME1(T, vec, operator-, -a)                                                                             \
-  NONLIN_NAME2(T, mask, operator<, a < b)                                                                         \
-  NONLIN_NAME2(T, mask, operator<=, a <= b)                                                                       \
-  NONLIN_NAME2(T, mask, operator>, a > b)                                                                         \
-  NONLIN_NAME2(T, mask, operator>=, a >= b) NONLIN_NAME2(T, mask, operator==, a == b)                             \
-      NONLIN_NAME2(T, vec, min, min(a, b)) NONLIN_NAME2(T, vec, max, max(a, b)) NONLIN_NAME1(T, vec, abs, abs(a)) \
-          NONLIN_NAME2(T, vec, copy_sign, copy_sign(a, b)) inline vec<T>                                          \
-          select(mask<T> c, vec<T> a, vec<T> b) {                                                                 \
-    return each_register<vec<T>>(                                                                                 \
-        register_indices<T>(), [](reg_mask<T> m, reg<T> x, reg<T> y) { return select(m, x, y); }, c, a, b);       \
+#define NONLIN_NAMES(T)                                                                                     \
+  NONLIN_NAME2(T, vec, operator+, a + b)                                                                    \
+  NONLIN_NAME2(T, vec, operator-, a - b)                                                                    \
+  NONLIN_NAME2(T, vec, operator*, a* b)                                                                     \
+  NONLIN_NAME2(T, vec, operator/, a / b)                                                                    \
+  NONLIN_NAME1(T, vec, operator-, -a)                                                                       \
+  NONLIN_NAME2(T, mask, operator<, a < b)                                                                   \
+  NONLIN_NAME2(T, mask, operator<=, a <= b)                                                                 \
+  NONLIN_NAME2(T, mask, operator>, a > b) NONLIN_NAME2(T, mask, operator>=, a >= b)                         \
+      NONLIN_NAME2(T, mask, operator==, a == b) NONLIN_NAME2(T, vec, min, min(a, b))                        \
+          NONLIN_NAME2(T, vec, max, max(a, b)) NONLIN_NAME1(T, vec, abs, abs(a))                            \
+              NONLIN_NAME2(T, vec, copy_sign, copy_sign(a, b)) inline vec<T>                                \
+              select(mask<T> c, vec<T> a, vec<T> b) {                                                       \
+    return each_register<vec<T>>(                                                                           \
+        register_indices<T>(), [](reg_mask<T> m, reg<T> x, reg<T> y) { return select(m, x, y); }, c, a, b); \
   }
 NONLIN_NAMES(float)
 NONLIN_NAMES(double)

@@ -272,7 +272,7 @@ export const bounds = {
   },
   /**
    * A product with a smooth activation in it: one rounding of a double result. Of gradients while dy * b is a finite
-   * number: in float64, what is far beyond that may meet a slope that was cut off as 0 (below 2^-2130).
+   * number: in float64, what is far beyond that may meet a slope that was cut off as 0 (below 2^-2118).
    */
   gated: {
     forward: { float32: { ulp: 0.5001 }, float64: { ulp: 4 } },
