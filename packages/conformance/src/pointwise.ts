@@ -4,6 +4,7 @@ import {
   type ChannelRow,
   type Dtype,
   type FloatArray,
+  isInside,
   type MapKernel,
   type MapRow,
 } from "@nonlin/core";
@@ -19,6 +20,11 @@ export interface Pointwise extends MapKernel {
   at(x: FloatArray, parameters: readonly number[]): FloatArray;
   /** dy * f′ at each x, in a new array. */
   gradientAt(dy: FloatArray, x: FloatArray, parameters: readonly number[]): FloatArray;
+}
+
+/** Whether a function is defined at x; elsewhere its results are NaN. */
+export function isDefinedAt({ domain }: PointwiseRow, x: number): boolean {
+  return domain === undefined || isInside(domain, x);
 }
 
 /** The kernel of a subject, seen element by element. */
