@@ -38,6 +38,8 @@ export function implausible(
 }
 
 function near(got: number, want: number, magnitude: number): boolean {
+  // NaN outside of a domain, and infinities.
+  if (Object.is(got, want)) return true;
   return Math.abs(got - want) <= tolerance.absolute + tolerance.relative * magnitude;
 }
 

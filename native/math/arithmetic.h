@@ -11,6 +11,13 @@ inline F sum_error(F a, F b, F sum) {
   return (a - a_rounded) + (b - b_rounded);
 }
 
+// high + low, where it will be rounded to float32: a high that is a tie of float32, or another number of so few bits,
+// goes to low's side; all others lie on the right side. Without it log1p misses nine float32 inputs, and its derivative
+// one.
+inline F settle_tie(F high, F low) {
+  return select(high == truncate(high), high * (1.0 + copy_sign(0x1p-52, high * low)), high);
+}
+
 // What a multiplication rounded away: a * b = product + product_error(a, b, product), to about 2^-106 of the product.
 // The halves come from cutting bits off and not from Veltkamp's multiplication by 2^27 + 1, which would overflow.
 inline F product_error(F a, F b, F product) {
@@ -26,10 +33,15 @@ template <class Result> inline F argument_product_error(F a, F b, F product);
 template <> inline F argument_product_error<float>(F, F, F) { return 0.0; }
 template <> inline F argument_product_error<double>(F a, F b, F product) { return product_error(a, b, product); }
 
+// a - quotient * b, where quotient is a / b rounded.
+inline F remainder(F a, F b, F quotient) {
+  const F back = quotient * b;
+  return (a - back) - product_error(quotient, b, back);
+}
+
 // (a + a_low) / (b + b_low) - quotient, where quotient is a / b rounded.
 inline F quotient_rest(F a, F a_low, F b, F b_low, F quotient) {
-  const F back = quotient * b;
-  return (((a - back) - product_error(quotient, b, back)) + (a_low - quotient * b_low)) / b;
+  return (remainder(a, b, quotient) + (a_low - quotient * b_low)) / b;
 }
 
 // NaN passes both limits.
@@ -52,22 +64,35 @@ inline F scale_up(F x, F n) {
   return scale<double>(x, first) * pow2(second) * pow2((n - first) - second);
 }
 
-// dy * slope * 2^n, for a derivative slope * 2^n <= 1: dy comes in before all of 2^n does, so that a derivative below
-// the least normal number costs no digits, and after some of it has, so that a large dy does not overflow on the way.
-// At the cut-off of exp.h the derivative is exactly 0, with its sign.
+// The power of two by which a factor of any size is divided, so that its products and quotients neither overflow nor
+// lose digits before something else makes them representable.
+inline F moderating_exponent(F factor) { return clamp(exponent(abs(factor)), -1000.0, 1000.0); }
+
+// dy * slope * 2^n, for a slope of moderate size and n <= 1564: dy comes in before all of 2^n does, so that a
+// derivative below the least normal number costs no digits, and after some of it has, so that a large dy does not
+// overflow on the way. At the cut-off of exp.h the derivative is exactly 0, with its sign.
 template <class Result> inline F scaled_gradient(F dy, F slope, F n);
 template <> inline F scaled_gradient<float>(F dy, F slope, F n) { return dy * (slope * pow2(n)); }
 template <> inline F scaled_gradient<double>(F dy, F slope, F n) {
-  const F first = max(n, -500.0);
+  const F first = clamp(n, -500.0, 1000.0);
   return scale<double>(dy * select(n < -2130.0, 0.0 * slope, slope * pow2(first)), n - first);
 }
 
-// The same times a factor of any size (a parameter, the other input of a gate), whose product with dy may be beyond the
-// limits where the result is not.
+// The same for a derivative that grows beyond every number, up to n = 2164: a dy for which the product is still
+// representable is small then, and takes what is too much.
+template <class Result> inline F growing_gradient(F dy, F slope, F n);
+template <> inline F growing_gradient<float>(F dy, F slope, F n) { return scaled_gradient<float>(dy, slope, n); }
+template <> inline F growing_gradient<double>(F dy, F slope, F n) {
+  const F excess = clamp(n - 1000.0, 0.0, 600.0);
+  return scaled_gradient<double>(dy * pow2(excess), slope, n - excess);
+}
+
+// scaled_gradient times a factor of any size (a parameter, the other input of a gate), whose product with dy may be
+// beyond the limits where the result is not.
 template <class Result> inline F scaled_gradient_of(F factor, F dy, F slope, F n);
 template <> inline F scaled_gradient_of<float>(F factor, F dy, F slope, F n) { return dy * (factor * slope * pow2(n)); }
 template <> inline F scaled_gradient_of<double>(F factor, F dy, F slope, F n) {
-  const F k = clamp(exponent(abs(factor)), -1000.0, 1000.0);
+  const F k = moderating_exponent(factor);
   const F product = factor * pow2(-k) * slope;
   const F first = clamp(n + k, -500.0, 500.0);
   return scale_up(dy * select(n < -2130.0, 0.0 * product, product * pow2(first)), (n + k) - first);

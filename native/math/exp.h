@@ -13,6 +13,12 @@ template <class Result> constexpr double decay_limit;
 template <> constexpr double decay_limit<float> = 709.1;
 template <> constexpr double decay_limit<double> = 1500;
 
+// Where growth is not bounded, arguments are cut off here: what lies beyond is infinite, even times the least number of
+// the dtype.
+template <class Result> constexpr double growth_limit;
+template <> constexpr double growth_limit<float> = 700;
+template <> constexpr double growth_limit<double> = 1500;
+
 // The integer nearest to x / ln 2, |x| < 2^20: adding 1.5 * 2^52 rounds to an integer.
 inline F nearest_exponent(F x) { return (x * log2_e + 0x1.8p52) - 0x1.8p52; }
 
@@ -74,4 +80,16 @@ inline F exp_reduced_short(F x, F n) {
   const F p = polynomial(r, 0x1.fffffffffc0adp-2, 0x1.55555567574efp-3, 0x1.5555556f0f646p-5, 0x1.1110c627b54dfp-7,
                          0x1.6c16521f027d1p-10, 0x1.a1518fe23670dp-13, 0x1.a15a78365c5ddp-16);
   return 1.0 + (r + r * r * p);
+}
+
+// e^x - 1 with e^x = 2^n * (1 + q), for float64 without the factor 2^max(n, 0). 2^n - 1 is exact, and near 0 it is 0
+// and q has full relative accuracy.
+template <class Result> inline F expm1_significand(F n, F q);
+template <> inline F expm1_significand<float>(F n, F q) {
+  const F p = pow2(n);
+  return (p - 1.0) + p * q;
+}
+template <> inline F expm1_significand<double>(F n, F q) {
+  const F p = pow2(min(n, 0.0));
+  return (p - addend_pow2<double>(min(-n, 0.0))) + p * q;
 }

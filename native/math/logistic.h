@@ -37,6 +37,14 @@ template <class Result> inline F gated_logistic(F u, F v, F z, F z_low) {
   return scaled_gradient_of<Result>(u, v, logistic_part<Result>(1.0, z, z_low, 1.0, n), -n);
 }
 
+// dy * s(z + z_low), the gradient of a function whose derivative is s.
+template <class Result> inline F logistic_gradient(F dy, F z, F z_low, F one) {
+  const F t = -clamp(z, -decay_limit<Result>, 60.0);
+  const F n = nearest_exponent(t);
+  const F q = expm1_reduced<Result>(t, select(t == -z, -z_low, 0.0), n);
+  return scaled_gradient<Result>(dy, logistic_quotient<Result>(1.0, addend_pow2<Result>(-n), one, q), -n);
+}
+
 // For float32, 1/2 + x/4 is a tie for some x near 0, and the true value lies a little nearer to 1/2, by less than a
 // double can hold: so the 1 in the denominator is one unit larger for positive x, and one smaller for negative.
 template <class Result> inline F sigmoid_one(F x);

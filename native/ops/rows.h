@@ -94,7 +94,7 @@ template <class Result> struct log_softmax {
   }
   // The largest element's weight is exactly 1. The compensated sum without it keeps every digit of the others, however
   // small, and with them the logarithm of a sum just above 1.
-  static F normalizer(F sum, F rest) { return log1p(sum - 1.0, rest); }
+  static F normalizer(F sum, F rest) { return log_one_plus(sum - 1.0, rest); }
   static F forward(F x, F, F row_max, F normalizer, F temperature) {
     const F scaled = scaled_logit<Result>(x, row_max, temperature);
     return scaled - normalizer;

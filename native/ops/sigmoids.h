@@ -97,7 +97,7 @@ template <> inline F swish_value<double>(F x, F beta) {
   const F n = nearest_exponent(t);
   const F low = select(t == -z, -swish_argument_low<double>(x, beta, z), 0.0);
   const F q = expm1_reduced<double>(t, low, n);
-  const F k = clamp(exponent(abs(x)), -1000.0, 1000.0);
+  const F k = moderating_exponent(x);
   const F quotient = logistic_quotient<double>(x * pow2(-k), addend_pow2<double>(-n), 1.0, q);
   const F y = select(z < -decay_limit<double>, copy_sign(0.0, x), scale_up(quotient, k - n));
   return select(x == 0.0, x, y);

@@ -42,13 +42,20 @@ Enclosure just_above_half(double x) { return x == 0 ? Enclosure{x, 0} : Enclosur
 
 // Rounding to float is monotone: what both ends of an enclosure round to is what f(x) rounds to.
 // A result of zero takes the sign of value.
+// NaN and infinities are exact: a point outside of the domain, a pole.
 bool decide(const Enclosure& e, float* result) {
+  if (!std::isfinite(e.value)) {
+    *result = static_cast<float>(e.value);
+    return true;
+  }
   const float low = static_cast<float>(e.value - e.error);
   const float high = static_cast<float>(e.value + e.error);
   if (!(low == high)) return false;
   *result = std::copysign(low, static_cast<float>(e.value));
   return true;
 }
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 // NaN gives NaN. At the infinities the limits are put in by the caller, who has them from the table.
 template <class Body> void filter(const float* x, float* expected, size_t length, std::vector<uint32_t>& undecided) {
@@ -71,6 +78,9 @@ template <class Body> void filter(const float* x, float* expected, size_t length
 // e^a for a <= 0. Below -2^20 a stand-in, 2^-(1.5 10^6) (see Exact): it keeps MPFR away from its exponent range
 // and signs away from zero. An error of a, relative 2^-w, is amplified by |a| <= 2^20.
 Real exp_of_negative(const Real& a) { return exp(max(a, Real(-0x1p20))); }
+// Beyond 2^20 a stand-in, too: it overflows in every format, and so does its product with any double but 0.
+Real exp_of_any(const Real& a) { return exp_of_negative(min(a, Real(0x1p20))); }
+Real expm1_of_any(const Real& a) { return expm1(max(Real(-0x1p20), min(a, Real(0x1p20)))); }
 
 Real logistic(const Real& x) {
   const Real e = exp_of_negative(-abs(x));
@@ -262,15 +272,38 @@ struct gelu_tanh_slope {
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
-// exp
+// exp, expm1
 
 struct exponential {
   // Beyond 2^1000 any number does: it overflows float32, and infinity would make the error NaN.
   static Enclosure enclose(double x) { return within(std::fmin(std::exp(x), 0x1p1000)); }
-  // Beyond e^(2^20), too.
-  static Exact exact(const Real& x, const double*) {
-    return relative(x.is_negative() ? exp_of_negative(x) : exp(min(x, Real(0x1p20))));
+  static Exact exact(const Real& x, const double*) { return relative(exp_of_any(x)); }
+};
+struct exponential_minus_one {
+  static Enclosure enclose(double x) { return within(std::fmin(std::expm1(x), 0x1p1000)); }
+  static Exact exact(const Real& x, const double*) { return relative(expm1_of_any(x)); }
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// log1p
+
+struct logarithm_of_one_plus {
+  static Enclosure enclose(double x) {
+    if (x < -1) return {nan, 0};
+    if (x == -1) return {-infinity, 0};
+    return within(std::log1p(x));
   }
+  static Exact exact(const Real& x, const double*) { return relative(log1p(x)); }
+};
+struct logarithm_of_one_plus_slope {
+  // Two roundings.
+  static Enclosure enclose(double x) {
+    if (x < -1) return {nan, 0};
+    if (x == -1) return {infinity, 0};
+    return within(1 / (1 + x));
+  }
+  // x is exact, so that the sum is relative, too, where it cancels.
+  static Exact exact(const Real& x, const double*) { return relative(x < -1 ? Real(nan) : 1 / (1 + x)); }
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -280,9 +313,9 @@ constexpr const char* selu_lambda = "1.0507009873554804934193349852946";
 constexpr const char* selu_alpha = "1.6732632423543772848170429916717";
 
 struct selu {
-  // The constants are rounded once, their product twice; x lambda is never a tie, as lambda has a factor 1/5.
+  // The constants and their product are rounded once; x lambda is never a tie, as lambda has a factor 1/5.
   static constexpr double lambda = 1.0507009873554804934193349852946;
-  static constexpr double lambda_alpha = lambda * 1.6732632423543772848170429916717;
+  static constexpr double lambda_alpha = 1.7580993408473768599402175208123;
   static Enclosure enclose(double x) { return within(x > 0 ? lambda * x : lambda_alpha * std::expm1(x)); }
   static Exact exact(const Real& x, const double*) {
     const Real scale = decimal(selu_lambda);
@@ -300,17 +333,15 @@ struct selu_slope {
 // The filter is for alpha = 1, which is elu. x / alpha is wrong by 2^-w, amplified by |x / alpha| <= 2^20.
 struct celu {
   static Enclosure enclose(double x) { return elu::enclose(x); }
-  static Exact exact(const Real& x, const double* p) {
-    return relative(x > 0 ? x : p[0] * expm1(max(x / p[0], Real(-0x1p20))));
-  }
+  static Exact exact(const Real& x, const double* p) { return relative(x > 0 ? x : p[0] * expm1_of_any(x / p[0])); }
 };
 struct celu_slope {
   static Enclosure enclose(double x) { return elu_slope::enclose(x); }
-  static Exact exact(const Real& x, const double* p) { return relative(x > 0 ? 1 : exp_of_negative(x / p[0])); }
+  static Exact exact(const Real& x, const double* p) { return relative(x > 0 ? 1 : exp_of_any(x / p[0])); }
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
-// softplus (beta = 1 in the sweep), logSigmoid
+// softplus (beta = 1 in the sweep), log_sigmoid
 
 struct softplus {
   // Both terms are positive; log1p(e) takes over at most the error of e, and adds 2^-48.
@@ -379,7 +410,7 @@ struct mish_slope {
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
-// quickGelu: x s(1.702 x)
+// quick_gelu: x s(1.702 x)
 
 struct quick_gelu {
   // 1.702 x is wrong by 2^-52 relative, amplified by |1.702 x| < 115 where the result is above 2^-150 (745 at most).
@@ -410,7 +441,7 @@ struct softsign_slope {
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
-// tanhShrink: x - tanh x
+// tanh_shrink: x - tanh x
 
 struct tanh_shrink {
   static Enclosure enclose(double x) {
@@ -563,6 +594,7 @@ struct Domain {
 struct Parametric {
   Parameter role = Parameter::none;
   bool may_be_negative = false;
+  bool of_any_size = false;
   double default_value = 1;
   double second_default = 0;
 };
@@ -583,6 +615,7 @@ Function entry(const char* name, Limits limits, bool is_monotone, Domain domain,
           domain.root_high,
           parameter.role,
           parameter.may_be_negative,
+          parameter.of_any_size,
           {parameter.default_value, parameter.second_default}};
 }
 
@@ -591,10 +624,10 @@ Function entry(const char* name, Limits limits, bool is_monotone, Domain domain,
 const std::vector<Function>& functions() {
   const Parametric alpha = {Parameter::multiplies_result, true};
   const Parametric beta = {Parameter::multiplies_x, true};
-  const Parametric positive_alpha = {Parameter::divides_x};
-  const Parametric positive_beta = {Parameter::multiplies_x};
-  const Parametric square = {Parameter::other, false, 4};
-  const Parametric sixth_and_half = {Parameter::none, false, 1.0 / 6, 0.5};
+  const Parametric dividing_alpha = {Parameter::divides_x, true, true};
+  const Parametric positive_beta = {Parameter::multiplies_x, false, true};
+  const Parametric square = {Parameter::other, false, false, 4};
+  const Parametric sixth_and_half = {Parameter::none, false, false, 1.0 / 6, 0.5};
   static const std::vector<Function> table = {
       entry<sigmoid>("sigmoid", {0, 1}, monotone, {-750, 40}),
       entry<sigmoid_slope>("sigmoid'", {0, 0}, not_monotone, {-750, 750}),
@@ -611,22 +644,27 @@ const std::vector<Function>& functions() {
       entry<swish>("swish", {-0.0, infinity}, not_monotone, {-760, 40}, beta),
       entry<swish_slope>("swish'", {-0.0, 1}, not_monotone, {-760, 50, -1.3, -1.2}, beta),
       entry<exponential>("exp", {0, infinity}, monotone, {-750, 710}),
+      entry<exponential>("exp'", {0, infinity}, monotone, {-1450, 1450}),
+      entry<exponential_minus_one>("expm1", {-1, infinity}, monotone, {-40, 710}),
+      entry<exponential>("expm1'", {0, infinity}, monotone, {-1450, 1450}),
+      entry<logarithm_of_one_plus>("log1p", {nan, infinity}, monotone, {-1, 40}),
+      entry<logarithm_of_one_plus_slope>("log1p'", {nan, 0}, not_monotone, {-1, 40}),
       entry<selu>("selu", {-selu::lambda_alpha, infinity}, monotone, {-40, 2}),
       entry<selu_slope>("selu'", {0, selu::lambda}, not_monotone, {-750, 2}),
-      entry<celu>("celu", {-1, infinity}, monotone, {-40, 2}, positive_alpha),
-      entry<celu_slope>("celu'", {0, 1}, monotone, {-750, 2}, positive_alpha),
+      entry<celu>("celu", {-1, infinity}, monotone, {-40, 2}, dividing_alpha),
+      entry<celu_slope>("celu'", {0, 1}, monotone, {-750, 2}, dividing_alpha),
       entry<softplus>("softplus", {0, infinity}, monotone, {-750, 50}, positive_beta),
       entry<softplus_slope>("softplus'", {0, 1}, monotone, {-750, 40}, positive_beta),
-      entry<log_sigmoid>("logSigmoid", {-infinity, -0.0}, monotone, {-50, 750}),
-      entry<log_sigmoid_slope>("logSigmoid'", {1, 0}, not_monotone, {-40, 750}),
+      entry<log_sigmoid>("log_sigmoid", {-infinity, -0.0}, monotone, {-50, 750}),
+      entry<log_sigmoid_slope>("log_sigmoid'", {1, 0}, not_monotone, {-40, 750}),
       entry<mish>("mish", {-0.0, infinity}, not_monotone, {-760, 30}),
       entry<mish_slope>("mish'", {-0.0, 1}, not_monotone, {-760, 30, -1.25, -1.15}),
-      entry<quick_gelu>("quickGelu", {-0.0, infinity}, not_monotone, {-445, 25}),
-      entry<quick_gelu_slope>("quickGelu'", {-0.0, 1}, not_monotone, {-445, 30, -0.8, -0.7}),
+      entry<quick_gelu>("quick_gelu", {-0.0, infinity}, not_monotone, {-445, 25}),
+      entry<quick_gelu_slope>("quick_gelu'", {-0.0, 1}, not_monotone, {-445, 30, -0.8, -0.7}),
       entry<softsign>("softsign", {-1, 1}, monotone, {-100, 100}),
       entry<softsign_slope>("softsign'", {0, 0}, not_monotone, {-100, 100}),
-      entry<tanh_shrink>("tanhShrink", {-infinity, infinity}, monotone, {-20, 20}),
-      entry<tanh_shrink_slope>("tanhShrink'", {1, 1}, not_monotone, {-20, 20}),
+      entry<tanh_shrink>("tanh_shrink", {-infinity, infinity}, monotone, {-20, 20}),
+      entry<tanh_shrink_slope>("tanh_shrink'", {1, 1}, not_monotone, {-20, 20}),
       entry<squareplus>("squareplus", {0, infinity}, monotone, {-1000, 1000}, square),
       entry<squareplus_slope>("squareplus'", {0, 1}, monotone, {-1000, 1000}, square),
       entry<hard_sigmoid>("hard_sigmoid", {0, 1}, monotone, {-4, 4}, sixth_and_half),

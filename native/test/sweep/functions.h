@@ -41,6 +41,7 @@ struct Function {
   double root_low, root_high;  // a bracket of the root that is not at 0; both 0 if there is none
   Parameter parameter;
   bool parameter_may_be_negative;
+  bool parameter_of_any_size;                // of everyday size only where the kernel does not claim more
   std::array<double, 2> default_parameters;  // what the sweep and its filter use; the meter draws the first anew
 
   bool is_derivative() const { return std::string(name).back() == '\''; }

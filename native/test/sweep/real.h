@@ -39,6 +39,7 @@ class Real {
   mpfr_ptr get() { return number_; }
   mpfr_srcptr get() const { return number_; }
   double to_double() const { return mpfr_get_d(number_, MPFR_RNDN); }
+  bool is_finite() const { return mpfr_number_p(number_); }
   bool is_zero() const { return mpfr_zero_p(number_); }
   bool is_negative() const { return mpfr_signbit(number_); }  // of zero too
   // 2^(exponent - 1) <= |this| < 2^exponent
@@ -125,9 +126,10 @@ template <class T> long quantum_exponent(const Real& value) {
   return normal > smallest_quantum<T> ? normal : smallest_quantum<T>;
 }
 
-// Rounds once, to nearest even, subnormals included: value as a multiple of its quantum, made an integer.
-// (The self-test holds it against mpfr_get_flt and against MPFR's own subnormal arithmetic.)
+// Rounds once, to nearest even, subnormals included; NaN and infinities stay: value as a multiple of its quantum, made
+// an integer. (The self-test holds it against mpfr_get_flt and against MPFR's own subnormal arithmetic.)
 template <class T> T round_to(const Real& value) {
+  if (!value.is_finite()) return static_cast<T>(value.to_double());
   if (value.is_zero()) return value.is_negative() ? T(-0.0) : T(0.0);
   const long quantum = quantum_exponent<T>(value);
   Real multiple = scale(value, -quantum);
@@ -139,7 +141,7 @@ template <class T> T round_to(const Real& value) {
 
 // How far value lies from the nearest rounding boundary of T (the middle between two neighbours), relative to value.
 template <class T> double distance_from_boundary(const Real& value) {
-  if (value.is_zero()) return 1;
+  if (value.is_zero() || !value.is_finite()) return 1;
   const Real multiple = scale(abs(value), -quantum_exponent<T>(value));
   if (multiple < Real(0x1p-2)) return 1;  // rounds to zero, the boundary is far
   Real fraction;

@@ -17,7 +17,7 @@ Rounded round_with_mpfr(const Function& function, float x) {
     Real::precision = precision;
     const Exact f = function.exact(Real(x), function.default_parameters.data());
     Rounded rounded = {round_to<float>(f.value), 0, precision};
-    bool decided = f.value.is_zero();
+    bool decided = f.value.is_zero() || !f.value.is_finite();
     if (!decided) {
       const Real error = scale(f.magnitude, guard_bits - precision);
       const float low = round_to<float>(f.value - error);

@@ -102,6 +102,9 @@ void definitions_agree_with_other_formulas() {
   holds("sigmoid", [](const Real& x) { return 1 / (1 + exp(-x)); });
   holds("tanh", [](const Real& x) { return (exp(x) - exp(-x)) / (exp(x) + exp(-x)); });
   holds("elu", [](const Real& x) { return x > 0 ? x : exp(x) - 1; });
+  holds("exp", [](const Real& x) { return 1 / exp(-x); });
+  holds("expm1", [](const Real& x) { return exp(x) - 1; });
+  holds("log1p", [](const Real& x) { return log(1 + x); });
   holds("silu", [](const Real& x) { return x / (1 + exp(-x)); });
   holds("gelu_tanh", [](const Real& x) {
     const Real u = sqrt(2 / pi()) * (x + Real(44715) / 1000000 * x * x * x);
@@ -109,10 +112,10 @@ void definitions_agree_with_other_formulas() {
   });
   holds("gelu_none", [](const Real& x) { return x - x * erfc(x / sqrt(Real(2))) / 2; });
   holds("softplus", [](const Real& x) { return log(1 + exp(x)); });
-  holds("logSigmoid", [](const Real& x) { return log(1 / (1 + exp(-x))); });
+  holds("log_sigmoid", [](const Real& x) { return log(1 / (1 + exp(-x))); });
   holds("mish", [](const Real& x) { return x * tanh(log(1 + exp(x))); });
-  holds("quickGelu", [](const Real& x) { return x * (1 + tanh(Real(851) / 1000 * x)) / 2; });
-  holds("tanhShrink", [](const Real& x) { return x + 1 - 2 / (1 + exp(-2 * x)); });
+  holds("quick_gelu", [](const Real& x) { return x * (1 + tanh(Real(851) / 1000 * x)) / 2; });
+  holds("tanh_shrink", [](const Real& x) { return x + 1 - 2 / (1 + exp(-2 * x)); });
   holds("squareplus", [](const Real& x) { return (x + sqrt(x * x + 4)) / 2; });
   {
     // On both sides of the change from mpfr_erfc to the continued fraction, and far out.

@@ -142,7 +142,7 @@ class Worker {
   }
   void confirm(float x, float expected) {
     const float exact = round_with_mpfr(function_, x).value;
-    if (to_bits(exact) == to_bits(expected)) return;
+    if (agree(exact, expected)) return;
     fatal("the filter is wrong: " + std::string(function_.name) + " at " + hex(x) + " gives " + hex(expected) +
           ", MPFR " + hex(exact));
   }
@@ -194,7 +194,8 @@ class Worker {
     shared_.subjects[s].run(&dy_[offset], &x_[offset], &got_[offset], length, function_.default_parameters.data());
   }
 
-  // Bit patterns ascend with the value for positive x, and descend for negative x.
+  // Bit patterns ascend with the value for positive x, and descend for negative x. A NaN outside of the domain is
+  // beside the point, and one inside of it has been counted as wrong.
   size_t find_decrease(uint32_t first, size_t length, size_t s, uint32_t block) {
     const bool negative = first >> 31;
     size_t numbers = length;
@@ -202,8 +203,7 @@ class Worker {
     if (numbers == 0) return length;
     shared_.ends[s][block] = {true, got_[0], got_[numbers - 1]};  // nobody else writes here
     for (size_t i = 1; i < numbers; i++) {
-      const bool rises = negative ? got_[i - 1] >= got_[i] : got_[i - 1] <= got_[i];
-      if (!rises) return negative ? i - 1 : i;
+      if (negative ? got_[i - 1] < got_[i] : got_[i - 1] > got_[i]) return negative ? i - 1 : i;
     }
     return length;
   }
@@ -221,18 +221,18 @@ void compare_ends(Shared& shared) {
   for (size_t s = 0; s < shared.subjects.size(); s++) {
     const auto& ends = shared.ends[s];
     Verdict& verdict = shared.result.verdicts[s];
-    const auto require = [&](bool rises, uint32_t input) {
-      if (rises || !verdict.monotone) return;
+    const auto refuse = [&](bool falls, uint32_t input) {
+      if (!falls || !verdict.monotone) return;
       verdict.monotone = false;
       verdict.not_monotone_at = input;
     };
     for (uint32_t b = 1; b < blocks; b++) {
       if (b == blocks / 2 || !ends[b - 1].seen || !ends[b].seen) continue;
       const bool negative = b > blocks / 2;
-      require(negative ? ends[b - 1].last >= ends[b].first : ends[b - 1].last <= ends[b].first,
-              negative ? (b << 16) - 1 : b << 16);
+      refuse(negative ? ends[b - 1].last < ends[b].first : ends[b - 1].last > ends[b].first,
+             negative ? (b << 16) - 1 : b << 16);
     }
-    if (ends[0].seen && ends[blocks / 2].seen) require(ends[blocks / 2].first <= ends[0].first, 0);
+    if (ends[0].seen && ends[blocks / 2].seen) refuse(ends[blocks / 2].first > ends[0].first, 0);
   }
 }
 
@@ -327,7 +327,7 @@ SweepResult sweep(const Function& function, const std::vector<NamedSubject>& sub
       const float x = from_bits(wrong.input);
       if (!std::isfinite(x) || !result.fatal.empty()) continue;
       const float exact = round_with_mpfr(function, x).value;
-      if (to_bits(exact) != wrong.expected) {
+      if (!agree(exact, from_bits(wrong.expected))) {
         result.fatal = "the filter is wrong: " + std::string(function.name) + " at " + hex(x) + " gives " +
                        hex(from_bits(wrong.expected)) + ", MPFR " + hex(exact);
       }

@@ -3,6 +3,7 @@ import type { BackendStatus, ElementArray, Row, View } from "nonlin";
 export type { Bound, Dtype, ElementArray, FloatArray, Row, View } from "nonlin";
 export type Parameter = Row["parameters"][string];
 export type Interval = Row["range"];
+export type Domain = Extract<Parameter, { domain: unknown }>["domain"];
 
 /** A row without its functions, as `describe()` gives it. */
 export type Description = DataOf<Row>;

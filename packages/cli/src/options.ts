@@ -1,6 +1,6 @@
 import { Option } from "commander";
 import { quoted, usageFailure } from "./failure.js";
-import type { Interval, Library, Parameter, Row } from "./library.js";
+import type { Domain, Library, Parameter, Row } from "./library.js";
 import { numberWord } from "./terminal.js";
 
 /** The flag of a parameter or option: negativeSlope → --negative-slope. */
@@ -94,11 +94,12 @@ function parameterValue(flag: string, parameter: Parameter, text: string): numbe
  * Core checks the domain again, after rounding to the file's dtype. Checking here as well is what tells a wrong line
  * (exit code 2) from a file that the line does not fit (exit code 1).
  */
-function numberIn(flag: string, domain: Interval, text: string, expected: string): number {
+function numberIn(flag: string, domain: Domain, text: string, expected: string): number {
   // Number() alone would take "", " ", "0x10" and "0b1".
   const value = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(text) ? Number(text) : Number.NaN;
   if (Number.isNaN(value)) throw usageFailure(`${flag} must be ${expected}, got ${quoted(text)}`);
   const inside =
+    !(domain.nonZero && value === 0) &&
     (domain.lowOpen ? value > domain.low : value >= domain.low) &&
     (domain.highOpen ? value < domain.high : value <= domain.high);
   if (!inside) throw usageFailure(`${flag} must lie in ${intervalWords(domain)}, got ${text.trim()}`);
@@ -115,8 +116,8 @@ export function integerOf(flag: string, text: string): number {
 }
 
 /** [0, 1), (-Infinity, Infinity). An infinite end is never attained by a parameter and always shown open. */
-export function intervalWords({ low, high, lowOpen, highOpen }: Interval): string {
+export function intervalWords({ low, high, lowOpen, highOpen, nonZero }: Domain): string {
   const left = lowOpen || low === -Infinity ? "(" : "[";
   const right = highOpen || high === Infinity ? ")" : "]";
-  return `${left}${numberWord(low)}, ${numberWord(high)}${right}`;
+  return `${left}${numberWord(low)}, ${numberWord(high)}${right}${nonZero ? " without 0" : ""}`;
 }

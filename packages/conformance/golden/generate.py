@@ -142,6 +142,8 @@ def text(format, evaluate):
             value, largest = evaluate()
             if isinstance(value, Zero):
                 return "~" if value.sign == 0 else format.hex(math.copysign(0.0, value.sign))
+            if not mp.isfinite(value):  # outside of the domain, or a pole
+                return format.hex(float(value))
             if value == 0:  # as far as this precision sees
                 result = "~"
                 continue
@@ -247,6 +249,63 @@ def elu_slope(x, alpha):
     if x > 0:
         return mpf(1), None
     return (Zero(math.copysign(1, alpha)) if alpha == 0 else mpf(alpha) * decay(-mpf(x))), None
+
+
+def exponential(t):
+    """e^t, or something just as negligible, or just as far above every float times every float."""
+    return mp.exp(max(min(t, mpf(FAR)), mpf(-FAR)))
+
+
+def exponential_minus_one(t):
+    return mp.expm1(max(min(t, mpf(FAR)), mpf(-FAR)))
+
+
+def log1p_slope(x):
+    if x <= -1:
+        return mpf("inf" if x == -1 else "nan"), None
+    return 1 / (1 + mpf(x)), None
+
+
+def log1p(x):
+    if x < -1:
+        return mpf("nan")
+    return mp.log1p(x) if x > -1 else mpf("-inf")
+
+
+# The constants of selu, as its paper's code has them, to more digits than a double holds.
+def selu_scale():
+    return mpf("1.0507009873554804934193349852946")
+
+
+def selu_alpha():
+    return mpf("1.6732632423543772848170429916717")
+
+
+def selu(x):
+    return selu_scale() * (x if x > 0 else selu_alpha() * exponential_minus_one(x))
+
+
+def selu_slope(x):
+    return selu_scale() * (1 if x > 0 else selu_alpha() * exponential(mpf(x))), None
+
+
+def celu(x, alpha):
+    if x == 0:
+        return Zero(math.copysign(1, x)), None
+    return (mpf(x) if x > 0 else alpha * exponential_minus_one(mpf(x) / alpha)), None
+
+
+def celu_slope(x, alpha):
+    return (mpf(1) if x > 0 else exponential(mpf(x) / alpha)), None
+
+
+def softplus(x, beta):
+    z = mpf(x) * beta
+    return (max(z, mpf(0)) + mp.log1p(decay(abs(z)))) / beta, None
+
+
+def softplus_slope(x, beta):
+    return logistic(mpf(x) * beta), None
 
 
 def gelu(x):
@@ -355,13 +414,39 @@ def zero_at_zero(f):
 
 
 class Pointwise:
-    """value(x, *parameters), derivative, and for a learned parameter its derivative; parameters: default first."""
+    """value(x, *parameters), derivative, and for a learned parameter its derivative; parameters: default first.
 
-    def __init__(self, value, derivative, parameter_derivative=None, parameters=((),)):
+    unit(*parameters): a size of x where something happens, beside the sizes at which it happens to everybody.
+    edge: where the domain begins.
+    """
+
+    def __init__(self, value, derivative, parameter_derivative=None, parameters=((),), unit=None, edge=None):
         self.value = value
         self.derivative = derivative
         self.parameter_derivative = parameter_derivative
         self.parameters = parameters
+        self.unit = unit
+        self.edge = edge
+
+    def parameters_in(self, format):
+        """Those that the format holds: none becomes 0 or infinite."""
+        for given in self.parameters:
+            if all(p == 0 or format.smallest <= abs(p) <= format.largest for p in given):
+                yield [format.nearest(p) for p in given]
+
+    def own_points(self, format, rng, parameters):
+        """Points beside points()."""
+        result = []
+        if self.unit is not None:
+            unit = self.unit(*parameters)
+            sizes = [mpf(rng.uniform(-110, 110) if rng.getrandbits(1) else rng.gauss(0, 4)) for _ in range(12)]
+            if format.bits == 64:
+                sizes += [mpf(rng.uniform(-1450, 800)) for _ in range(6)]
+            result += [float(size * unit) for size in sizes if abs(size * unit) < format.largest]
+        if self.edge is not None:
+            result += [self.edge + sign * math.ldexp(rng.uniform(1, 2), -e) for e in range(1, format.precision) for sign in (1, 1, 1, -1)]
+        unique = {format.nearest(x): None for x in result}
+        return [x for x in unique if x != 0]
 
 
 class Rows:
@@ -493,6 +578,23 @@ KERNELS = {
     "hard_swish": Pointwise(hard_swish, hard_swish_slope),
     "hard_shrink": Pointwise(hard_shrink, shrink_slope, parameters=((0.5,), (0.0,), (1.7,), (1e-40,), (1e30,))),
     "soft_shrink": Pointwise(soft_shrink, shrink_slope, parameters=((0.5,), (0.0,), (1.7,), (1e-40,), (1e30,))),
+    "exp": Pointwise(lambda x: (exponential(mpf(x)), None), lambda x: (exponential(mpf(x)), None)),
+    "expm1": Pointwise(zero_at_zero(exponential_minus_one), lambda x: (exponential(mpf(x)), None)),
+    "log1p": Pointwise(zero_at_zero(log1p), log1p_slope, edge=-1.0),
+    "selu": Pointwise(zero_at_zero(selu), selu_slope),
+    "celu": Pointwise(
+        celu,
+        celu_slope,
+        parameters=((1.0,), (1.7,), (-0.75,), (1e-30,), (-1e30,), (1e300,), (-1e-300,), (-1.7e308,)),
+        unit=lambda alpha: mpf(alpha),
+    ),
+    "softplus": Pointwise(
+        softplus,
+        softplus_slope,
+        parameters=((1.0,), (1.7,), (20.0,), (1e-30,), (1e300,), (1e-300,), (5e-324,)),
+        unit=lambda beta: 1 / mpf(beta),
+    ),
+    "log_sigmoid": Pointwise(lambda x: (-softplus(-x, 1)[0], None), lambda x: (logistic(-mpf(x)), None)),
     "elu": Pointwise(elu, elu_slope, parameters=((1.0,), (0.5,), (1.7,), (-0.3,), (1e-30,), (0.0,))),
     "silu": Pointwise(lambda x: swish(x, 1.0), lambda x: swish_slope(x, 1.0)),
     "swish": Pointwise(
@@ -666,32 +768,31 @@ def pointwise_lines(name, kernel):
         for what, function in (("forward", kernel.value), ("derivative", kernel.derivative)):
             yield " ".join([what] + [checksum(format, first, function, parameters) for first in range(0, 1 << 16, BLOCK)])
     for format in FORMATS + SIXTEEN_BIT_FORMATS:
-        given_parameters = kernel.parameters[:3] if format.bits == 16 else kernel.parameters
-        for index, given in enumerate(given_parameters):
+        given_parameters = list(enumerate(kernel.parameters_in(format)))
+        if format.bits == 16:
+            given_parameters = given_parameters[:3]
+        for index, parameters in given_parameters:
             rng = random.Random("%s %s %d" % (name, format.name, index))
-            parameters = [format.nearest(p) for p in given]
             # With the default parameters there are checksums of all results.
-            if format.bits == 16 and (index == 0 or not all(map(math.isfinite, parameters))):
+            if format.bits == 16 and index == 0:
                 continue
             yield section(format, "values", index == 0, parameters)
-            for x in points(format, rng, index == 0):
+            xs = points(format, rng, index == 0)
+            for x in xs + kernel.own_points(format, rng, parameters):
                 fields = [format.hex(x), text(format, lambda: kernel.value(x, *parameters))]
                 fields.append(text(format, lambda: kernel.derivative(x, *parameters)))
                 if kernel.parameter_derivative:
                     fields.append(text(format, lambda: kernel.parameter_derivative(x, *parameters)))
                 yield " ".join(fields)
-        for index, given in enumerate(given_parameters):
+        for index, parameters in given_parameters:
             rng = random.Random("%s %s %d gradient" % (name, format.name, index))
-            parameters = [format.nearest(p) for p in given]
-            if not all(map(math.isfinite, parameters)):
-                continue
             yield section(format, "gradients", index == 0, parameters)
             xs = points(format, rng, True) if index == 0 else points(format, rng, False)
             if index == 0:
                 xs = rng.sample(xs, 130)
             else:
                 xs = rng.sample(xs, 30)
-            for x in xs:
+            for x in xs + kernel.own_points(format, rng, parameters):
                 dy = upstream(format, rng)
 
                 def gradient():
@@ -702,8 +803,7 @@ def pointwise_lines(name, kernel):
 
                 yield " ".join([format.hex(dy), format.hex(x), text(format, gradient)])
         if kernel.parameter_derivative:
-            for index, given in enumerate(given_parameters[:4]):
-                parameters = [format.nearest(p) for p in given]
+            for index, parameters in given_parameters[:4]:
                 yield section(format, "sums", index == 0, parameters)
                 for dy, x in sum_inputs(format, index == 0):
 

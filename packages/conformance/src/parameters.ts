@@ -1,12 +1,7 @@
-import { type Dtype, type Interval, type KernelDescription, type Row, roundTo, wrongOrder } from "@nonlin/core";
+import { type Dtype, isInside, type KernelDescription, type Row, roundTo, wrongOrder } from "@nonlin/core";
 
 /** Values that a parameter takes in tests beside its default: below, at and above the places where formulas go wrong. */
 const samples = [-0.75, 0, 0.5, 1.5, 40];
-
-/** Whether a value lies in an interval. */
-export function isInside({ low, high, lowOpen, highOpen }: Interval, value: number): boolean {
-  return (lowOpen ? value > low : value >= low) && (highOpen ? value < high : value <= high);
-}
 
 /** The default parameters of a kernel in the table's order. */
 export function defaultParameters(row: Row, dtype: Dtype): number[] {

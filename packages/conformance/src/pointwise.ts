@@ -1,4 +1,12 @@
-import type { ChannelKernel, ChannelRow, FloatArray, MapKernel, MapRow } from "@nonlin/core";
+import {
+  type ChannelKernel,
+  type ChannelRow,
+  type Dtype,
+  type FloatArray,
+  isInside,
+  type MapKernel,
+  type MapRow,
+} from "@nonlin/core";
 import { allocate, filled } from "./carriers.js";
 import type { Subject } from "./case.js";
 
@@ -12,6 +20,11 @@ export interface Pointwise extends MapKernel {
   at(x: FloatArray, parameters: readonly number[]): FloatArray;
   /** dy * f′ at each x, in a new array. */
   gradientAt(dy: FloatArray, x: FloatArray, parameters: readonly number[]): FloatArray;
+}
+
+/** Whether a function is defined at x; elsewhere its results are NaN. */
+export function isDefinedAt({ domain }: PointwiseRow, x: number): boolean {
+  return domain === undefined || isInside(domain, x);
 }
 
 /** The kernel of a subject, seen element by element. */

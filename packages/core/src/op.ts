@@ -8,13 +8,24 @@ export interface Interval {
   readonly highOpen?: boolean;
 }
 
+/** What a parameter may be: an interval, or an interval without 0. */
+export interface Domain extends Interval {
+  readonly nonZero?: true;
+}
+
+/** Whether a value lies in an interval; NaN lies in none. */
+export function isInside({ low, high, lowOpen, highOpen, nonZero }: Domain, value: number): boolean {
+  if (nonZero && value === 0) return false;
+  return (lowOpen ? value > low : value >= low) && (highOpen ? value < high : value <= high);
+}
+
 /** A real parameter, rounded to the array's dtype before anything else. */
 export interface NumberParameter {
   readonly type: "number";
   readonly doc: string;
   readonly default: number;
   /** What the value must lie in, after rounding to the dtype. Never contains NaN or an infinity. */
-  readonly domain: Interval;
+  readonly domain: Domain;
   /** The number of the dtype that is nearest to this stands for it. Kernels know those of float32 and float64. */
   readonly standsFor?: number;
 }
@@ -24,7 +35,7 @@ export interface ChannelParameter {
   readonly type: "channel";
   readonly doc: string;
   readonly default: number;
-  readonly domain: Interval;
+  readonly domain: Domain;
 }
 
 /** A named choice between formulas, each with a kernel of its own. */
@@ -114,6 +125,8 @@ export interface BesideZero {
 
 /** Claims about the curve with the default parameters, checked by the conformance suite. */
 export interface CurveClaims {
+  /** Where the function is defined, the whole line if absent. Elsewhere value and derivative are NaN. */
+  readonly domain?: Interval;
   readonly special: SpecialValues;
   readonly specialDerivative: SpecialValues;
   /** Never decreasing, in floating point too. */
@@ -230,6 +243,8 @@ export function rowsRow<const P extends Parameters, const N extends string>(
 export const finite: Interval = { low: -Infinity, high: Infinity, lowOpen: true, highOpen: true };
 /** The finite numbers from 0 on. */
 export const nonNegative: Interval = { low: 0, high: Infinity, highOpen: true };
+/** The finite numbers but 0. */
+export const nonZero: Domain = { ...finite, nonZero: true };
 /** The finite numbers above 0. */
 export const positive: Interval = { low: 0, high: Infinity, lowOpen: true, highOpen: true };
 

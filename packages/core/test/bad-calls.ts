@@ -509,6 +509,13 @@ function parameterEntries(name: string, parameter: Parameter, target: Target): E
           option("positive, but 0 in float32", "RangeError", () => 1e-50),
         ]
       : []),
+    ...(parameter.domain.nonZero
+      ? [
+          option("0", "RangeError", () => 0),
+          option("-0", "RangeError", () => -0),
+          option("not 0, but 0 in float32", "RangeError", () => -1e-50),
+        ]
+      : []),
   ];
   if (parameter.type === "number") return [...numbers, option("a list", "TypeError", () => [1])];
   return [

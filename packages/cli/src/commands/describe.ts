@@ -58,6 +58,7 @@ function fieldsOf(op: Description): Field[] {
   });
   const optional = (label: string, text: string | undefined): Field[] => (text === undefined ? [] : [[label, text]]);
   const point = (x: readonly number[], y: number) => `${x.map(numberWord).join(", ")} → ${numberWord(y)}`;
+  const domain = "domain" in op && op.domain !== undefined ? intervalWords(op.domain) : undefined;
   // A function of rows has no curve to give points of.
   const special =
     "special" in op
@@ -70,6 +71,7 @@ function fieldsOf(op: Description): Field[] {
     ["derivative", op.derivativeFormula.plain],
     ...parameters,
     ...optional("rule", op.ascending?.join(" <= ")),
+    ...optional("domain", domain === undefined ? undefined : `${domain}, NaN elsewhere`),
     ["range", intervalWords(op.range)],
     ["derivative range", intervalWords(op.derivativeRange)],
     ...optional("activated half", "activated" in op ? `the ${op.activated} of one input, by default` : undefined),

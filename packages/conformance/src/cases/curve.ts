@@ -1,10 +1,10 @@
-import { type Bound, boundOf, type Dtype, type FloatArray, type Interval, roundTo } from "@nonlin/core";
+import { type Bound, boundOf, type Dtype, type FloatArray, type Interval, isInside, roundTo } from "@nonlin/core";
 import { formats, isSubnormal, show, step, ulpOf } from "../bits.js";
 import { constant, filled } from "../carriers.js";
 import { type Check, Findings } from "../case.js";
 import { edgeValues, finiteValues } from "../inputs.js";
-import { defaultParameters, isDefaultChoice, isInside } from "../parameters.js";
-import type { Pointwise } from "../pointwise.js";
+import { defaultParameters, isDefaultChoice } from "../parameters.js";
+import { isDefinedAt, type Pointwise } from "../pointwise.js";
 import { Draws } from "../recipes.js";
 
 /** Claims about the whole curve, which hold with the default parameters. */
@@ -58,7 +58,8 @@ function monotone(kernel: Pointwise): undefined {
   const { row, dtype } = subject;
   const findings = new Findings(subject);
   const scattered = finiteValues(dtype, 5, 4000).sort();
-  for (const x of [...neighbours(dtype), scattered]) {
+  for (const inputs of [...neighbours(dtype), scattered]) {
+    const x = inputs.filter((value) => isDefinedAt(row, value)) as FloatArray;
     const y = kernel.at(x, defaultParameters(row, dtype));
     for (let i = 1; i < x.length; i++) {
       if ((y[i] as number) >= (y[i - 1] as number)) continue;
@@ -105,11 +106,15 @@ function inRange(
   bound: Bound,
   evaluate: (x: FloatArray) => FloatArray,
 ): undefined {
-  const { dtype } = subject;
+  const { dtype, row } = subject;
   const findings = new Findings(subject);
   const from = end(dtype, low, bound, -1);
   const to = end(dtype, high, bound, 1);
-  const x = filled(dtype, [...features(subject), ...finiteValues(dtype, 7, 4000)]);
+  const inputs = [...features(subject), ...finiteValues(dtype, 7, 4000)];
+  const x = filled(
+    dtype,
+    inputs.filter((value) => isDefinedAt(row, value)),
+  );
   const results = evaluate(x);
   for (const [i, y] of results.entries()) {
     if (y >= from && y <= to) continue;

@@ -4,7 +4,7 @@ import { constant, filled } from "../carriers.js";
 import { type Check, Findings, type Subject } from "../case.js";
 import { edgeValues, finiteValues, moderateValues } from "../inputs.js";
 import { defaultParameters, isDefaultChoice, namedParameters, parameterLists, parameterWords } from "../parameters.js";
-import type { Pointwise } from "../pointwise.js";
+import { isDefinedAt, type Pointwise } from "../pointwise.js";
 import { type OneRow, oneRow } from "../rows.js";
 
 /** Limits, zeros, NaN and infinities of elementwise kernels. */
@@ -108,7 +108,9 @@ export function pointwiseSpecialValues(kernel: Pointwise): Check[] {
       },
     ],
     [
-      "never turns finite inputs into NaN",
+      row.domain === undefined
+        ? "never turns finite inputs into NaN"
+        : "turns finite inputs into NaN outside of its domain, and never inside",
       () => {
         const findings = new Findings(subject);
         const x = filled(dtype, [...edgeValues(dtype), ...finiteValues(dtype, 1, 4000)]);
@@ -118,9 +120,13 @@ export function pointwiseSpecialValues(kernel: Pointwise): Check[] {
           const dx = kernel.gradientAt(dy, x, parameters);
           for (let i = 0; i < x.length; i++) {
             const at = () => `${show(dtype, x[i] as number)}${parameterWords(row, parameters)}`;
-            if (Number.isNaN(y[i])) findings.add(() => `f(${at()}) is NaN`);
-            if (Number.isNaN(dx[i]))
-              findings.add(() => `the gradient for dy = ${show(dtype, dy[i] as number)} at ${at()} is NaN`);
+            const outside = !isDefinedAt(row, x[i] as number);
+            const received = (result: number) => (outside ? `received ${show(dtype, result)}, expected NaN` : "is NaN");
+            if (Number.isNaN(y[i]) !== outside) findings.add(() => `f(${at()}) ${received(y[i] as number)}`);
+            if (Number.isNaN(dx[i]) !== outside)
+              findings.add(
+                () => `the gradient for dy = ${show(dtype, dy[i] as number)} at ${at()} ${received(dx[i] as number)}`,
+              );
           }
         }
         findings.conclude();

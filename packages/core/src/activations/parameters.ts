@@ -1,6 +1,6 @@
 import { type Dtype, roundTo } from "../dtype.js";
 import { outOfRange, show, wrongType } from "../errors.js";
-import { type Interval, type Row, wrongOrder } from "../op.js";
+import { type Domain, isInside, type Row, wrongOrder } from "../op.js";
 import type { Values } from "../reading.js";
 
 /** The choices that a row has, where it has any. */
@@ -65,21 +65,19 @@ function checkOrder(op: string, row: Row, options: Values, names: readonly strin
 const noNumbers: readonly number[] = Object.freeze([]);
 
 /** A number parameter, rounded to the dtype, within its domain. */
-export function parameterValue(op: string, argument: string, value: unknown, domain: Interval, dtype: Dtype): number {
+export function parameterValue(op: string, argument: string, value: unknown, domain: Domain, dtype: Dtype): number {
   if (typeof value !== "number") {
     throw wrongType({ op, argument, expected: "a number", received: show(value) });
   }
   const rounded = roundTo(dtype, value);
-  const inside =
-    (domain.lowOpen ? rounded > domain.low : rounded >= domain.low) &&
-    (domain.highOpen ? rounded < domain.high : rounded <= domain.high);
-  if (!inside) {
+  if (!isInside(domain, rounded)) {
     throw outOfRange({ op, argument, expected: `a ${domainWords(domain)} number in ${dtype}`, received: show(value) });
   }
   return rounded;
 }
 
-function domainWords({ low, lowOpen }: Interval): string {
+function domainWords({ low, lowOpen, nonZero }: Domain): string {
+  if (nonZero) return "finite, non-zero";
   if (low === -Infinity) return "finite";
   if (low === 0) return lowOpen ? "finite, positive" : "finite, non-negative";
   return `finite, ${lowOpen ? "greater than" : "not less than"} ${low}`;

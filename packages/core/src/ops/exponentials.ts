@@ -1,4 +1,70 @@
-import { bounds, finite, mapRow } from "../op.js";
+import { bounds, finite, mapRow, nonZero } from "../op.js";
+
+/** Exponential function. */
+export const exp = mapRow({
+  name: "exp",
+  doc: "Exponential function: e to the power of x.",
+  formula: { plain: "exp(x)", latex: "e^x" },
+  derivativeFormula: { plain: "exp(x)", latex: "e^x" },
+  parameters: {},
+  value: Math.exp,
+  derivative: Math.exp,
+  range: { low: 0, high: Infinity, lowOpen: true },
+  derivativeRange: { low: 0, high: Infinity, lowOpen: true },
+  bounds: bounds.smooth,
+  special: [
+    [-0, 1],
+    [0, 1],
+    [-Infinity, 0],
+    [Infinity, Infinity],
+  ],
+  specialDerivative: [
+    [-0, 1],
+    [0, 1],
+    [-Infinity, 0],
+    [Infinity, Infinity],
+  ],
+  monotone: true,
+  symmetry: "none",
+  fixedPoints: [],
+  use: "A building block: positive scales, rates and weights from unbounded numbers.",
+  limitations: "Overflows to Infinity from 88.73 in float32 and from 709.79 in float64. For e^x - 1 near 0 use expm1.",
+  source: "Euler, Introductio in analysin infinitorum, 1748",
+  names: ["exp", "Exp"],
+});
+
+/** Exponential function minus 1. */
+export const expm1 = mapRow({
+  name: "expm1",
+  doc: "Exponential function minus 1, with all digits near x = 0.",
+  formula: { plain: "exp(x) - 1", latex: "e^x - 1" },
+  derivativeFormula: { plain: "exp(x)", latex: "e^x" },
+  parameters: {},
+  value: Math.expm1,
+  derivative: Math.exp,
+  range: { low: -1, high: Infinity, lowOpen: true },
+  derivativeRange: { low: 0, high: Infinity, lowOpen: true },
+  bounds: bounds.smooth,
+  special: [
+    [-0, -0],
+    [0, 0],
+    [-Infinity, -1],
+    [Infinity, Infinity],
+  ],
+  specialDerivative: [
+    [-0, 1],
+    [0, 1],
+    [-Infinity, 0],
+    [Infinity, Infinity],
+  ],
+  monotone: true,
+  symmetry: "none",
+  fixedPoints: [0],
+  use: "A building block: relative growth, and the inverse of log1p.",
+  limitations: "Overflows to Infinity where exp does.",
+  source: "Kahan, Branch Cuts for Complex Elementary Functions, 1987",
+  names: ["expm1"],
+});
 
 /** Exponential linear unit. */
 export const elu = mapRow({
@@ -34,4 +100,91 @@ export const elu = mapRow({
   limitations: "Saturates for large negative x. Written as e^x - 1 it loses every digit near 0.",
   source: "Clevert, Unterthiner & Hochreiter, Fast and Accurate Deep Network Learning by ELUs, ICLR 2016",
   names: ["elu", "ELU", "Elu"],
+});
+
+const seluScale = 1.0507009873554805;
+const seluScaleAlpha = 1.7580993408473768;
+
+/** Scaled exponential linear unit. */
+export const selu = mapRow({
+  name: "selu",
+  doc: "Scaled exponential linear unit: scale * x for x > 0, otherwise scale * alpha * (e^x - 1), with two fixed constants.",
+  formula: {
+    plain:
+      "scale * (x > 0 ? x : alpha * expm1(x)), scale = 1.0507009873554804934193349852946, alpha = 1.6732632423543772848170429916717",
+    latex: "\\lambda\\,(x > 0 \\;?\\; x : \\alpha (e^x - 1))",
+  },
+  derivativeFormula: {
+    plain: "scale * (x > 0 ? 1 : alpha * exp(x))",
+    latex: "\\lambda\\,(x > 0 \\;?\\; 1 : \\alpha e^x)",
+  },
+  parameters: {},
+  value: (x) => (x < 0 ? seluScaleAlpha * Math.expm1(x) : seluScale * x),
+  derivative: (x) => (x > 0 ? seluScale : seluScaleAlpha * Math.exp(x)),
+  range: { low: -seluScaleAlpha, high: Infinity, lowOpen: true },
+  derivativeRange: { low: 0, high: seluScaleAlpha, lowOpen: true },
+  bounds: bounds.smooth,
+  kink: "scale * alpha = 1.7581 at x = 0",
+  special: [
+    [-0, -0],
+    [0, 0],
+    [-Infinity, -seluScaleAlpha],
+    [Infinity, Infinity],
+    [Number.MAX_VALUE, Infinity],
+  ],
+  specialDerivative: [
+    [-0, seluScaleAlpha],
+    [0, seluScaleAlpha],
+    [-Infinity, 0],
+    [Infinity, seluScale],
+  ],
+  monotone: true,
+  symmetry: "none",
+  fixedPoints: [-1.2588171640638233, 0],
+  use: "Deep nets of dense layers without normalisation: with LeCun's initialisation and alpha dropout, activations keep mean 0 and variance 1.",
+  limitations:
+    "The fixed point holds for dense layers of normalised inputs only. The largest numbers overflow: scale is above 1.",
+  source: "Klambauer, Unterthiner, Mayr & Hochreiter, Self-Normalizing Neural Networks, NeurIPS 2017",
+  names: ["selu", "SELU", "Selu"],
+});
+
+/** Continuously differentiable exponential linear unit. */
+export const celu = mapRow({
+  name: "celu",
+  doc: "Continuously differentiable exponential linear unit: x for x > 0, otherwise alpha * (e^(x / alpha) - 1).",
+  formula: { plain: "x > 0 ? x : alpha * expm1(x / alpha)", latex: "x > 0 \\;?\\; x : \\alpha (e^{x/\\alpha} - 1)" },
+  derivativeFormula: { plain: "x > 0 ? 1 : exp(x / alpha)", latex: "x > 0 \\;?\\; 1 : e^{x/\\alpha}" },
+  parameters: {
+    alpha: {
+      type: "number",
+      doc: "Minus the limit for x to -Infinity, if positive; a negative one grows there without bound.",
+      default: 1,
+      domain: nonZero,
+    },
+  },
+  value: (x, { alpha }) => (x < 0 ? alpha * Math.expm1(x / alpha) : x),
+  derivative: (x, { alpha }) => (x > 0 ? 1 : Math.exp(x / alpha)),
+  range: { low: -1, high: Infinity, lowOpen: true },
+  derivativeRange: { low: 0, high: 1, lowOpen: true },
+  bounds: bounds.parametricProved,
+  kink: "1 at x = 0",
+  special: [
+    [-0, -0],
+    [0, 0],
+    [-Infinity, -1],
+    [Infinity, Infinity],
+  ],
+  specialDerivative: [
+    [-0, 1],
+    [0, 1],
+    [-Infinity, 0],
+    [Infinity, 1],
+  ],
+  monotone: true,
+  symmetry: "none",
+  fixedPoints: [{ low: 0, high: Infinity }],
+  use: "As elu, where alpha is not 1: the slope stays continuous at 0 and bounded by 1.",
+  limitations: "Saturates for large negative x. For alpha = 1 it is elu.",
+  source: "Barron, Continuously Differentiable Exponential Linear Units, 2017",
+  names: ["celu", "CELU", "Celu"],
 });

@@ -3,6 +3,7 @@ import * as clamps from "./clamps.js";
 import * as exponentials from "./exponentials.js";
 import * as gates from "./gates.js";
 import * as gaussians from "./gaussians.js";
+import * as logarithms from "./logarithms.js";
 import * as rectifiers from "./rectifiers.js";
 import * as rows from "./rows.js";
 import * as shrinks from "./shrinks.js";
@@ -25,6 +26,7 @@ export const table = {
   ...sorted(clamps),
   ...sorted(shrinks),
   ...sorted(exponentials),
+  ...sorted(logarithms),
   ...sorted(sigmoids),
   ...sorted(gaussians),
   ...sorted(gates),
