@@ -1,7 +1,6 @@
 import {
   type ChannelKernel,
   type ChannelRow,
-  type Dtype,
   type FloatArray,
   isInside,
   type MapKernel,
