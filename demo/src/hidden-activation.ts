@@ -13,6 +13,8 @@ export interface Choice {
 /** What the table offers: every function that works element by element, and each of its formulas. */
 export const choices: readonly Choice[] = Object.values<Row>(table).flatMap((row): Choice[] => {
   if (row.kind !== "map" && row.kind !== "channel") return [];
+  // A sum of inputs may be any number, and has to have a value.
+  if (row.domain !== undefined) return [];
   const named = Object.entries(row.parameters).flatMap(([option, parameter]) =>
     parameter.type === "choice"
       ? parameter.choices

@@ -766,7 +766,7 @@ def pointwise_lines(name, kernel):
         parameters = [format.nearest(p) for p in kernel.parameters[0]]
         yield section(format, "checksums", True, parameters)
         for what, function in (("forward", kernel.value), ("derivative", kernel.derivative)):
-            yield " ".join([what] + [checksum(format, first, function, parameters) for first in range(0, 1 << 16, BLOCK)])
+            yield " ".join([what] + [checksum(format, first, function, parameters, kernel.edge) for first in range(0, 1 << 16, BLOCK)])
     for format in FORMATS + SIXTEEN_BIT_FORMATS:
         given_parameters = list(enumerate(kernel.parameters_in(format)))
         if format.bits == 16:
@@ -900,19 +900,19 @@ def gate_lines(name, kernel):
 BLOCK = 1024
 
 
-def results_of_block(format, first, function, parameters):
-    """(x, result) as bits for the finite x among so many inputs in the order of their bits."""
+def results_of_block(format, first, function, parameters, edge):
+    """(x, result) as bits for the finite x, inside of the domain, among so many inputs in the order of their bits."""
     for bits in range(first, first + BLOCK):
         x = format.from_bits(bits)
-        if math.isfinite(x):
+        if math.isfinite(x) and (edge is None or x > edge):
             result = text(format, lambda: function(x, *parameters))
             # What cancels exactly is +0, by IEEE's rules.
             yield bits, int(result[:4].replace("~", "0"), 16)
 
 
-def checksum(format, first, function, parameters):
+def checksum(format, first, function, parameters, edge):
     """CRC-32, which no single wrong result escapes."""
-    results = results_of_block(format, first, function, parameters)
+    results = results_of_block(format, first, function, parameters, edge)
     return "%08x" % zlib.crc32(b"".join(struct.pack(">H", result) for _, result in results))
 
 
@@ -922,7 +922,7 @@ def list_results(name, format_name, what, first):
     format = next(f for f in SIXTEEN_BIT_FORMATS if f.name == format_name)
     function = {"forward": kernel.value, "derivative": kernel.derivative}[what]
     parameters = [format.nearest(p) for p in kernel.parameters[0]]
-    for bits, result in results_of_block(format, int(first, 16) // BLOCK * BLOCK, function, parameters):
+    for bits, result in results_of_block(format, int(first, 16) // BLOCK * BLOCK, function, parameters, kernel.edge):
         print("%04x %04x  %r -> %r" % (bits, result, format.from_bits(bits), format.from_bits(result)))
 
 

@@ -125,7 +125,8 @@ function inRange(
   for (const limit of [low, high]) {
     // An unbounded function is far out somewhere: even a logarithm passes 50, or 10 where the numbers end at 65504.
     const farOut = dtype === "float16" ? 10 : 50;
-    const near = Math.max(1e-5, 2 * ulpOf(dtype, limit));
+    // What falls as 1/x comes to 1.5e-5 in float16.
+    const near = Math.max(1e-5, 2 * ulpOf(dtype, limit), 1.01 / formats[dtype].largest);
     const comesTo = (y: number) =>
       Number.isFinite(limit) ? Math.abs(y - limit) < near : y * Math.sign(limit) > farOut;
     if (results.some(comesTo)) continue;
