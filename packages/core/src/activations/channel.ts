@@ -6,6 +6,7 @@ import {
   type FloatArray,
   isSixteenBit,
   type KernelArray,
+  type KernelDtype,
   kernelDtype,
   lengthOf,
   type SixteenBitDtype,
@@ -70,12 +71,21 @@ export function channelActivation(row: ChannelRow, backend: Backend) {
   const allowed = allowedOptions(row, ["axis"]);
   const kernel = kernelByDtype(row, backend.kernels[kernelName(row)] as ChannelKernel);
   const [name, parameter] = Object.entries(row.parameters)[0] as [string, ChannelParameter];
+  const single: SingleValue = { float32: allocate("float32", 1), float64: allocate("float64", 1) };
 
   const forward = (x: unknown, options?: unknown) => {
     const given = readOptions(row.name, options, allowed);
     const list = parameterList(row.name, name, given[name] === undefined ? parameter.default : given[name]);
     const input = singleOperand(row.name, backend, "x", x, given);
-    const { values, outer, channels, inner, extent } = channelsOf(row.name, name, parameter, list, given.axis, input);
+    const { values, outer, channels, inner, extent } = channelsOf(
+      row.name,
+      name,
+      parameter,
+      list,
+      given.axis,
+      input,
+      single,
+    );
     const y = output(row.name, "out", given.out, input, input.length, [input], extent);
     kernel[input.dtype].forward(input.data, values, y, outer, channels, inner);
     return y;
@@ -86,7 +96,7 @@ export function channelActivation(row: ChannelRow, backend: Backend) {
     const out = readOptions(op, given.out, ["dx", `d${name}`], "out");
     const list = parameterList(op, name, given[name] === undefined ? parameter.default : given[name]);
     const [upstream, input] = operandPair(op, backend, [dy, "x", x], given);
-    const { values, outer, channels, inner, extent } = channelsOf(op, name, parameter, list, given.axis, input);
+    const { values, outer, channels, inner, extent } = channelsOf(op, name, parameter, list, given.axis, input, single);
     const dx = output(op, "out.dx", out.dx, input, input.length, [upstream, input], extent);
     const everything = [...extent, upstream.extent, input.extent, extentOf(dx)];
     const dparameter = output(op, `out.d${name}`, out[`d${name}`], input, channels, [], everything);
@@ -95,6 +105,9 @@ export function channelActivation(row: ChannelRow, backend: Backend) {
   };
   return forward;
 }
+
+/** Room for a parameter that is one number: a new array for each call would cost a third of a small one. */
+type SingleValue = Readonly<Record<KernelDtype, KernelArray>>;
 
 interface Channels {
   /** In what the dtype is computed in, rounded to the dtype. */
@@ -135,6 +148,7 @@ function channelsOf(
   { numbers, isOneNumber }: ParameterList,
   axis: unknown,
   input: Operand,
+  single: SingleValue,
 ): Channels {
   const typed = typedArrayName(numbers) === undefined ? undefined : parameterArray(op, name, numbers, input);
   const extent = typed === undefined ? [] : [extentOf(typed)];
@@ -150,7 +164,8 @@ function channelsOf(
       received: `${count}`,
     });
   }
-  const values = allocate(kernelDtype(input.dtype), count);
+  const computed = kernelDtype(input.dtype);
+  const values = count === 1 ? single[computed] : allocate(computed, count);
   const isBits = typedArrayName(typed) === "Uint16Array";
   for (let c = 0; c < count; c++) {
     const argument = isOneNumber ? name : `${name}[${c}]`;
