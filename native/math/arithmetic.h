@@ -18,7 +18,7 @@ inline F settle_tie(F high, F low) {
   return select(high == truncate(high), high * (1.0 + copy_sign(0x1p-52, high * low)), high);
 }
 
-// What a multiplication rounded away: a * b = product + product_error(a, b, product), to about 2^-106 of the product.
+// What a multiplication rounded away: a * b = product + product_error(a, b, product), to about 2^-79 of the product.
 // The halves come from cutting bits off and not from Veltkamp's multiplication by 2^27 + 1, which would overflow.
 inline F product_error(F a, F b, F product) {
   const F a_high = truncate(a);
