@@ -99,7 +99,7 @@ template <> inline F swish_value<double>(F x, F beta) {
   const F q = expm1_reduced<double>(t, low, n);
   const F k = moderating_exponent(x);
   const F quotient = logistic_quotient<double>(x * pow2(-k), addend_pow2<double>(-n), 1.0, q);
-  const F y = select(z < -decay_limit<double>, copy_sign(0.0, x), scale_up(quotient, k - n));
+  const F y = select(z < -decay_limit<double>, copy_sign(0.0, x), scale_up(quotient, max(-3000.0, k - n)));
   return select(x == 0.0, x, y);
 }
 
