@@ -87,7 +87,9 @@ template <> inline F swish_value<float>(F x, F beta) {
   // Beyond the largest float32, and its product with 0 is not NaN.
   const F bounded = clamp(x, -0x1p200, 0x1p200);
   const F z = beta * bounded;
-  const F unit = select(beta == 0.0, F(0.0), F(0x1p-51));
+  // Everywhere instead of near 0 only, 17 of all results for beta = 1 went the wrong way.
+  const F tie = select(beta == 0.0, F(0.0), F(0x1p-51));
+  const F unit = select(abs(z) < 0x1p-50, tie, 0.0);
   return logistic_product<float>(bounded, z, 0.0, 1.0 - copy_sign(unit, z));
 }
 // x is brought near 1 for the division, after which a tiny or a huge one would lose what 2^-n gives back.
