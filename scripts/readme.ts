@@ -94,14 +94,14 @@ interface MeterRecord {
   readonly rows: readonly { readonly points: string; readonly ulps: number; readonly ulpsOfLargestTerm: number }[];
 }
 
+const meterRecords = lines("native/test/sweep/worst.jsonl").map((line) => JSON.parse(line) as MeterRecord);
+
 /** The largest float64 error that the committed records have for a row, over its kernels and instruction sets. */
 function measured(row: Row, direction: "forward" | "gradient"): string {
   const names = kernelList
     .filter(({ op }) => op === row.name)
     .map(({ name }) => (direction === "forward" ? name : `${name}'`));
-  const records = lines("native/test/sweep/worst.jsonl")
-    .map((line) => JSON.parse(line) as MeterRecord)
-    .filter((record) => record.dtype === "float64" && names.includes(record.function));
+  const records = meterRecords.filter((record) => record.dtype === "float64" && names.includes(record.function));
   if (records.length === 0) return "";
   const errors = records.flatMap((record) => record.rows.map(({ ulpsOfLargestTerm }) => ulpsOfLargestTerm));
   return ` (${Math.max(...errors).toFixed(2)})`;

@@ -65,6 +65,12 @@ function channelOf({ cut: [, axisLength, inner] }: Subject, i: number): number {
   return Math.floor(i / inner) % axisLength;
 }
 
+/** The elements that are held against the table, spread over all. */
+function* checkedPositions({ length }: Subject): Generator<number> {
+  const step = Math.max(1, Math.floor(length / checkedElements));
+  for (let i = 0; i < length; i += step) yield i;
+}
+
 function* expectedElements(subject: Subject, data: Data): Generator<readonly [i: number, want: number]> {
   if (subject.row.kind === "gate") yield* expectedGate(subject, subject.row, data);
   else if (subject.row.kind === "rows") yield* expectedRows(subject, subject.row, data);
@@ -76,8 +82,7 @@ function* expectedByElement(
   row: MapRow | ChannelRow,
   { inputs: [x], dy }: Data,
 ): Generator<readonly [i: number, want: number]> {
-  const step = Math.max(1, Math.floor(subject.length / checkedElements));
-  for (let i = 0; i < subject.length; i += step) {
+  for (const i of checkedPositions(subject)) {
     const values = parameterValues(subject, channelOf(subject, i));
     const at = x[i] as number;
     yield [i, subject.direction === "forward" ? row.value(at, values) : (dy[i] as number) * row.derivative(at, values)];
@@ -90,8 +95,7 @@ function* expectedGate(
   { inputs: [x], dy, other }: Data,
 ): Generator<readonly [i: number, want: number]> {
   const values = parameterValues(subject, 0);
-  const step = Math.max(1, Math.floor(subject.length / checkedElements));
-  for (let i = 0; i < subject.length; i += step) {
+  for (const i of checkedPositions(subject)) {
     const [a, b] = [x[i] as number, other[i] as number];
     const forward = subject.direction === "forward";
     yield [i, forward ? row.value(a, b, values) : (dy[i] as number) * row.activatedDerivative(a, b, values)];
@@ -104,8 +108,7 @@ function* expectedOtherGradient(
   { inputs: [x], dy, other }: Data,
 ): Generator<readonly [i: number, want: number]> {
   const values = parameterValues(subject, 0);
-  const step = Math.max(1, Math.floor(subject.length / checkedElements));
-  for (let i = 0; i < subject.length; i += step) {
+  for (const i of checkedPositions(subject)) {
     yield [i, (dy[i] as number) * row.otherDerivative(x[i] as number, other[i] as number, values)];
   }
 }

@@ -38,10 +38,9 @@ template <template <class> class Op, class T> struct channel_loop {
   // Adds what a vector of elements, or the first `count` of them, contribute to the parameter's gradient. Before dx is
   // written, which may lie on dy or x.
   template <class Add> static void add_terms(const T* dy, const T* x, F p, size_t count, Add add) {
-    const F u = count == vec_lanes ? load_wide(dy) : load_wide(dy, count);
-    const F v = count == vec_lanes ? load_wide(x) : load_wide(x, count);
+    const F u = load_block(dy, count), v = load_block(x, count);
     const F term = op::parameter_gradient(u, v, p), rest = op::parameter_gradient_rest(u, v, p);
-    count == vec_lanes ? add(term, rest) : add(first_lanes(term, count), first_lanes(rest, count));
+    add(first_lanes(term, count), first_lanes(rest, count));
   }
 
   NONLIN_LOOP static void gradient_of_runs(const T* dy, const T* x, const T* parameter, T* dx, T* dparameter,

@@ -38,17 +38,15 @@ template <> inline F expm1_reduced<float>(F x, F, F n) {
   return r + r * r * p;
 }
 // The fit is within 2^-62 of e^r, and the rounding error of r is carried along.
-inline F expm1_tail(F r, F r_low) {
-  const F p = polynomial(r, 0x1p-1, 0x1.5555555555557p-3, 0x1.5555555555557p-5, 0x1.111111111004fp-7,
-                         0x1.6c16c16c156a4p-10, 0x1.a01a01ac1f722p-13, 0x1.a01a01ab99293p-16, 0x1.71de01a752804p-19,
-                         0x1.27e4cfacf6e31p-22, 0x1.af4ed774cba06p-26, 0x1.1f86f4eee1807p-29);
-  return r_low + r * r * p;
-}
 template <> inline F expm1_reduced<double>(F x, F x_low, F n) {
   const F high = x - n * ln2_high;
   const F low = n * ln2_low - x_low;
   const F r = high - low;
-  return r + expm1_tail(r, (high - r) - low);
+  const F r_low = (high - r) - low;
+  const F p = polynomial(r, 0x1p-1, 0x1.5555555555557p-3, 0x1.5555555555557p-5, 0x1.111111111004fp-7,
+                         0x1.6c16c16c156a4p-10, 0x1.a01a01ac1f722p-13, 0x1.a01a01ab99293p-16, 0x1.71de01a752804p-19,
+                         0x1.27e4cfacf6e31p-22, 0x1.af4ed774cba06p-26, 0x1.1f86f4eee1807p-29);
+  return r + (r_low + r * r * p);
 }
 
 // e^r - 1 - r - r^2/2: the polynomial of expm1_reduced<double> without its first coefficient, which is 1/2.

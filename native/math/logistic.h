@@ -39,10 +39,8 @@ template <class Result> inline F gated_logistic(F u, F v, F z, F z_low) {
 
 // dy * s(z + z_low), the gradient of a function whose derivative is s.
 template <class Result> inline F logistic_gradient(F dy, F z, F z_low, F one) {
-  const F t = -clamp(z, -decay_limit<Result>, 60.0);
-  const F n = nearest_exponent(t);
-  const F q = expm1_reduced<Result>(t, select(t == -z, -z_low, 0.0), n);
-  return scaled_gradient<Result>(dy, logistic_quotient<Result>(1.0, addend_pow2<Result>(-n), one, q), -n);
+  const F n = logistic_exponent<Result>(z);
+  return scaled_gradient<Result>(dy, logistic_part<Result>(1.0, z, z_low, one, n), -n);
 }
 
 // For float32, 1/2 + x/4 is a tie for some x near 0, and the true value lies a little nearer to 1/2, by less than a

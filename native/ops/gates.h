@@ -75,7 +75,7 @@ template <class Result> struct swiglu_oai {
   static F factor(F b, F limit) { return clamp(b, -limit, limit) + 1.0; }
   // swish(gate) * v.
   static F product(F gate, F v, F alpha) {
-    const F z = swish_argument<Result>(gate, alpha);
+    const F z = swish_argument(gate, alpha);
     const F z_low = swish_argument_low<Result>(gate, alpha, z);
     const F bounded = select(z < -decay_limit<Result>, copy_sign(1.0, gate), gate);
     return gated_logistic<Result>(bounded, v, z, z_low);
@@ -83,7 +83,7 @@ template <class Result> struct swiglu_oai {
   static F forward(F a, F b, F alpha, F limit) { return product(gate(a, limit), factor(b, limit), alpha); }
   static F gradient_activated(F dy, F a, F b, F alpha, F limit) {
     const F g = gate(a, limit);
-    const F z = swish_argument<Result>(g, alpha);
+    const F z = swish_argument(g, alpha);
     const F n = swish<Result>::slope_exponent(z);
     const F slope = swish<Result>::slope(g, alpha, z, n);
     // Beyond the limit the derivative is 0: as on the left of 0, where it is the slope, and not 1 minus that.

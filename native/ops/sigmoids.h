@@ -70,7 +70,7 @@ template <class Result> struct silu {
 };
 
 // beta * x of swish, 0 for 0 * Infinity and NaN for 0 * NaN, and what rounding took from it.
-template <class Result> inline F swish_argument(F x, F beta) {
+inline F swish_argument(F x, F beta) {
   const F bound = select(beta == 0.0, F(largest<double>), F(infinity<double>));
   return beta * clamp(x, -bound, bound);
 }
@@ -94,13 +94,11 @@ template <> inline F swish_value<float>(F x, F beta) {
 }
 // x is brought near 1 for the division, after which a tiny or a huge one would lose what 2^-n gives back.
 template <> inline F swish_value<double>(F x, F beta) {
-  const F z = swish_argument<double>(x, beta);
-  const F t = -clamp(z, -decay_limit<double>, 60.0);
-  const F n = nearest_exponent(t);
-  const F low = select(t == -z, -swish_argument_low<double>(x, beta, z), 0.0);
-  const F q = expm1_reduced<double>(t, low, n);
+  const F z = swish_argument(x, beta);
+  const F z_low = swish_argument_low<double>(x, beta, z);
+  const F n = logistic_exponent<double>(z);
   const F k = moderating_exponent(x);
-  const F quotient = logistic_quotient<double>(x * pow2(-k), addend_pow2<double>(-n), 1.0, q);
+  const F quotient = logistic_part<double>(x * pow2(-k), z, z_low, 1.0, n);
   const F y = select(z < -decay_limit<double>, copy_sign(0.0, x), scale_up(quotient, max(-3000.0, k - n)));
   return select(x == 0.0, x, y);
 }
@@ -109,7 +107,7 @@ template <> inline F swish_value<double>(F x, F beta) {
 template <class Result> inline F swish_parameter_gradient_low(F dy, F x, F beta);
 template <> inline F swish_parameter_gradient_low<float>(F, F, F) { return 0.0; }
 template <> inline F swish_parameter_gradient_low<double>(F dy, F x, F beta) {
-  const F z = swish_argument<double>(x, beta);
+  const F z = swish_argument(x, beta);
   const F a = min(decay_limit<double>, abs(z));
   const F a_low = copy_sign(1.0, z) * swish_argument_low<double>(x, beta, z);
   const F n = nearest_exponent(-a);
@@ -136,13 +134,13 @@ template <class Result> struct swish {
     return swish_slope<Result>(a, a_low, n, expm1_reduced<Result>(-a, -a_low, n));
   }
   static F gradient(F dy, F x, F beta) {
-    const F z = swish_argument<Result>(x, beta);
+    const F z = swish_argument(x, beta);
     const F n = slope_exponent(z);
     return gradient_of_gate<Result>(dy, z, slope(x, beta, z, n), n);
   }
   // dy * x^2 * s'(z).
   static F parameter_gradient(F dy, F x, F beta) {
-    const F z = swish_argument<Result>(x, beta);
+    const F z = swish_argument(x, beta);
     const F a = min(decay_limit<Result>, abs(z));
     const F a_low = copy_sign(1.0, z) * swish_argument_low<Result>(x, beta, z);
     const F n = nearest_exponent(-a);
