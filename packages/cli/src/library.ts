@@ -1,6 +1,6 @@
 import type { BackendStatus, ElementArray, Row, View } from "nonlin";
 
-export type { Bound, Dtype, ElementArray, FloatArray, Row, View } from "nonlin";
+export type { Bound, Dtype, ElementArray, FloatArray, Framework, Row, View } from "nonlin";
 export type Parameter = Row["parameters"][string];
 export type Interval = Row["range"];
 export type Domain = Extract<Parameter, { domain: unknown }>["domain"];
@@ -39,6 +39,8 @@ export interface Activation {
 /** What the command needs of the package `nonlin`. Passed in, so that tests can bring backends of their own. */
 export interface Library {
   readonly table: { readonly [op: string]: Row };
+  /** The presets that a call may ask for. */
+  readonly frameworks: readonly string[];
   describe(op: string): Description;
   backends(): readonly BackendReport[];
   /** Every function by name, on the backend of that name. */

@@ -1,6 +1,23 @@
 import { quoted, usageFailure } from "./failure.js";
 import type { Library, Row } from "./library.js";
 
+/** What others call a function, by catalogue: `torch` → `gelu, GELU`; a name that stands for parameters says them. */
+export function namesElsewhere({
+  names,
+}: Pick<Row, "names">): readonly (readonly [catalogue: string, names: string])[] {
+  return Object.entries(names).map(([catalogue, list]) => [
+    catalogue,
+    list.map((one) => (typeof one === "string" ? one : `${one.name} (${settingWords(one.parameters)})`)).join(", "),
+  ]);
+}
+
+/** `alpha 0.2, beta 0.5`. */
+export function settingWords(settings: { readonly [parameter: string]: number | string }): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(", ");
+}
+
 /** The row of a function, or a usage failure that names the nearest one and all. */
 export function rowNamed(library: Library, op: string): Row {
   const row = Object.hasOwn(library.table, op) ? library.table[op] : undefined;
@@ -19,12 +36,16 @@ function nearestOp(library: Library, op: string): string | undefined {
   // A third of the letters may be wrong: "gleu" is gelu, "foo" is nothing.
   let least = Math.max(1, Math.floor(wanted.length / 3)) + 1;
   for (const row of Object.values(library.table)) {
-    for (const name of [row.name, ...row.names]) {
+    for (const name of [row.name, ...namesOf(row)]) {
       const distance = editDistance(wanted, plain(name));
       if (distance < least) [nearest, least] = [row.name, distance];
     }
   }
   return nearest;
+}
+
+function namesOf({ names }: Row): readonly string[] {
+  return Object.values(names).flatMap((list) => list.map((one) => (typeof one === "string" ? one : one.name)));
 }
 
 /** leaky_relu, leaky-relu, LeakyReLU and leakyRelu are one word. */

@@ -14,6 +14,7 @@ process.exitCode = await main(process.argv.slice(2), process, async () => {
   const nonlin = await import("nonlin");
   return {
     table: nonlin.table,
+    frameworks: nonlin.frameworks,
     describe: (op) => nonlin.describe(op as OpName) as Description,
     backends: nonlin.backends,
     activationsOn: (backend) =>

@@ -84,6 +84,20 @@ describe("nonlin apply", () => {
     }
   });
 
+  it("takes a framework's defaults and slopes at kinks with --preset, and reports them", async () => {
+    const { at } = workplace();
+    save(at("in.npy"), float32([2], [1, -1]));
+    const forward = ["apply", "leakyRelu", at("in.npy"), "-o", at("out.npy"), "--preset", "keras", "--json"];
+    const outcome = await nonlin(forward);
+    expect(outcome).toMatchObject({ code: 0 });
+    expect(JSON.parse(outcome.stdout)).toMatchObject({ preset: "keras", parameters: { negativeSlope: 0.2 } });
+    expect([...(await load(at("out.npy"))).data]).toEqual([1, Math.fround(-0.2)]);
+    const gradient = ["apply", "hardTanh", at("in.npy"), "--grad", at("in.npy"), "-o", at("dx.npy"), "--preset", "jax"];
+    expect(await nonlin(gradient)).toMatchObject({ code: 0 });
+    expect([...(await load(at("dx.npy"))).data]).toEqual([1, -1]);
+    expect(await nonlin([...forward, "--preset", "pytorch"])).toMatchObject({ code: 2 });
+  });
+
   it("takes shapes of no dimension, of no element, and of many dimensions", async () => {
     const { at } = workplace();
     for (const shape of [[], [0], [3, 0, 2], [1, 1, 2, 1, 3, 1, 1]]) {

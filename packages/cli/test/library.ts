@@ -5,6 +5,7 @@ import {
   createActivations,
   describe,
   type FloatArray,
+  frameworks,
   type GateKernel,
   type GateRow,
   kernelList,
@@ -158,6 +159,7 @@ export function testLibrary(
 ): Library {
   return {
     table,
+    frameworks,
     describe: (op) => describe(op as OpName) as Description,
     backends: () => backends,
     activationsOn: (name) =>

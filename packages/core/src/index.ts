@@ -5,6 +5,7 @@ export type {
   ChannelGradientOptions,
   ChannelGradientOut,
 } from "./activations/channel.js";
+export type { Find, FoundActivation, FoundOptions } from "./activations/found.js";
 export type {
   GateActivation,
   GateGradient,
@@ -50,6 +51,18 @@ export {
   typedArrayName,
 } from "./dtype.js";
 export { show } from "./errors.js";
+export {
+  type Catalogue,
+  type Convention,
+  type Conventions,
+  catalogues,
+  type Framework,
+  frameworks,
+  type NameElsewhere,
+  type NamesElsewhere,
+  type ParameterSettings,
+  type Slope,
+} from "./frameworks.js";
 export type { ChannelKernel, GateKernel, Kernel, MapKernel, RowsKernel } from "./kernels.js";
 export {
   type BesideZero,

@@ -1,4 +1,5 @@
 import type { Dtype, ElementArray, KernelDtype } from "./dtype.js";
+import type { Conventions, NamesElsewhere, Slope } from "./frameworks.js";
 
 /** An interval of the real line; `…Open` where the end itself is not attained. An infinite end never is. */
 export interface Interval {
@@ -110,8 +111,10 @@ export interface Description {
   readonly limitations: string;
   /** Paper or specification. */
   readonly source: string;
-  /** What other frameworks call it. */
-  readonly names: readonly string[];
+  /** What other frameworks call it. `find` knows it by all of them. */
+  readonly names: NamesElsewhere;
+  /** Where frameworks have other defaults, or other slopes at kinks, than this row. The option `preset` asks for them. */
+  readonly conventions?: Conventions;
 }
 
 /** `x ↦ y`, exact: Object.is is meant. With the default parameters. */
@@ -149,6 +152,8 @@ export interface MapRow<P extends Parameters = Parameters> extends Description, 
    * its sign is 1: a double has no room for x²/4 beside a small x/2, and the exact value lies above it.
    */
   besideZero?(parameters: NumberValues<P>): BesideZero;
+  /** Slopes at kinks where they are to be others than the kernel's: of a row that was bound to a framework. */
+  readonly slopes?: readonly Slope[];
 }
 
 /** An elementwise function with one parameter that may differ by channel and has a gradient of its own. */

@@ -1,4 +1,5 @@
 import {
+  catalogues,
   describe as describeOp,
   type Interval,
   isInside,
@@ -54,13 +55,15 @@ describe("the table", () => {
     for (const [key, row] of Object.entries(table)) expect(row.name).toBe(key);
   });
 
-  it("has no name twice, not even as another framework's", () => {
-    const owners = new Map<string, string>();
-    for (const { name, names } of rows) {
-      expect(new Set(names).size).toBe(names.length);
-      for (const one of names.filter((other) => !(other in table))) {
-        expect(owners.get(one), one).toBeUndefined();
-        owners.set(one, name);
+  it("has no name twice in one catalogue", () => {
+    for (const catalogue of catalogues) {
+      const owners = new Map<string, string>();
+      for (const { name, names } of rows) {
+        for (const given of names[catalogue] ?? []) {
+          const one = typeof given === "string" ? given : given.name;
+          expect(owners.get(one), `${one} in ${catalogue}`).toBeUndefined();
+          owners.set(one, name);
+        }
       }
     }
   });
@@ -123,12 +126,24 @@ for (const row of rows) {
       for (const text of [row.doc, row.use, row.limitations]) expect(text).toMatch(/^\S.*[.]$/s);
       for (const { plain, latex } of [row.formula, row.derivativeFormula]) expect(plain && latex).toBeTruthy();
       expect(row.source).toMatch(/\d{4}/);
-      expect(row.names.length).toBeGreaterThan(0);
+      expect(Object.values(row.names).flat().length).toBeGreaterThan(0);
       for (const direction of ["forward", "derivative", "gradient"] as const) {
         for (const dtype of ["float32", "float64"] as const) {
           const bound = row.bounds[direction][dtype];
           expect(bound === "correctly rounded" || bound.ulp >= 0.5).toBe(true);
         }
+      }
+    });
+
+    it("has conventions that speak of its parameters, within their domains", () => {
+      for (const { parameters = {}, slopes = [] } of Object.values(row.conventions ?? {})) {
+        for (const [name, value] of Object.entries(parameters)) {
+          const parameter = row.parameters[name];
+          if (parameter?.type === "choice") expect(parameter.choices).toContain(value);
+          else expect(parameter && isInside(parameter.domain, value as number)).toBe(true);
+        }
+        for (const { at } of slopes) expect(typeof at === "number" || at in row.parameters).toBe(true);
+        if (slopes.length > 0) expect(row.kind).toBe("map");
       }
     });
 

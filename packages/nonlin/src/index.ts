@@ -3,9 +3,12 @@ export type {
   ActivationsOn,
   Backend,
   Bound,
+  Catalogue,
   Dtype,
   ElementArray,
   FloatArray,
+  FoundActivation,
+  Framework,
   OpDescription,
   OpName,
   Quantization,
@@ -17,7 +20,7 @@ export type {
   SixteenBitView,
   View,
 } from "@nonlin/core";
-export { describe, table } from "@nonlin/core";
+export { describe, frameworks, table } from "@nonlin/core";
 export { type BackendName, type BackendStatus, backends } from "./backends.js";
 export * from "./generated/activations.js";
-export { createActivations, quantized } from "./shared.js";
+export { createActivations, find, quantized } from "./shared.js";

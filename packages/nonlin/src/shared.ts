@@ -3,6 +3,8 @@ import {
   type ActivationsOn,
   type Backend,
   createActivations as createOn,
+  type Find,
+  type FoundActivation,
   type OpName,
   type Quantize,
   show,
@@ -32,6 +34,13 @@ export function shared<K extends OpName>(name: K): Activations[K] {
  * and what it throws are those of Quantize. Computed once, by the backend that the exported functions use.
  */
 export const quantized: Quantize = (op, options) => sharedInstance().quantized(op, options);
+
+/**
+ * The function that a framework calls `name`, bound to the parameters that it has there: `find("gelu_new")` is gelu with
+ * approximate "tanh", `find("HardSigmoid", "onnx")` is hardSigmoid with alpha 0.2. What a name means, and what is thrown for
+ * one that nobody uses, says Find. Computed by the backend that the exported functions use.
+ */
+export const find: Find = (name, framework): FoundActivation => sharedInstance().find(name, framework);
 
 /**
  * An instance of its own with the same functions as the named exports.

@@ -12,7 +12,7 @@ const exported = Object.fromEntries(Object.entries(nonlin).filter(([name]) => na
 
 describe("the exports of nonlin", () => {
   it("are the functions of the table and a few others", () => {
-    const others = ["backends", "createActivations", "describe", "quantized", "table"];
+    const others = ["backends", "createActivations", "describe", "find", "frameworks", "quantized", "table"];
     expect(Object.keys(nonlin).sort()).toEqual([...Object.keys(table), ...others].sort());
   });
 

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { type Command, Option } from "commander";
 import { quoted, usageFailure, workFailure } from "../failure.js";
-import { type Activation, type Library, type Row, whyNoBackend } from "../library.js";
+import { type Activation, type Framework, type Library, type Row, whyNoBackend } from "../library.js";
 import { rowNamed } from "../names.js";
 import { type NpyArray, type NpyElements, shapeWords, viewOf } from "../npy.js";
 import { checkWritable, type NpyOutput, readNpyFile, writeNpyFiles } from "../npy-file.js";
@@ -14,6 +14,7 @@ interface ApplyOptions {
   readonly axis?: string;
   readonly other?: string;
   readonly activated?: string;
+  readonly preset?: string;
   readonly grad?: string;
   readonly backend: string;
   readonly force?: boolean;
@@ -46,6 +47,11 @@ export function addApply(program: Command, context: Context): void {
     .option("--axis <integer>", "where rows or channels lie, or what is split in two; negative counts from the back")
     .option("--other <b.npy>", "the second input of a gated unit; without it, the first is split in two halves")
     .addOption(new Option("--activated <half>", "which half of one input is activated").choices(["first", "second"]))
+    .addOption(
+      new Option("--preset <framework>", "whose defaults hold, and whose slopes at kinks").choices([
+        ...context.library.frameworks,
+      ]),
+    )
     .option("--backend <name>", `auto, or one of ${backendNames(context.library).join(", ")}`, "auto")
     .option("--force", "overwrite files that exist");
   for (const option of parameterOptions(context.library)) command.addOption(option);
@@ -59,6 +65,7 @@ dx.dalpha.npy, with one element per channel (shape () where the parameter is one
 ${examples([
   ["nonlin apply gelu x.npy -o y.npy --approximate tanh", "a parameter by name"],
   ["nonlin apply softmax logits.npy -o p.npy --axis -1 --temperature 0.7", "along an axis"],
+  ["nonlin apply hardSigmoid x.npy -o y.npy --preset onnx", "a framework's defaults"],
   ["nonlin apply prelu x.npy -o y.npy --alpha 0.1,0.2,0.3 --axis 1", "a parameter per channel"],
   ["nonlin apply swiglu x.npy -o y.npy --axis -1", "the halves of one input"],
   ["nonlin apply swiglu a.npy --other b.npy -o y.npy", "two inputs"],
@@ -77,6 +84,7 @@ async function apply(context: Context, opName: string, input: string, options: A
   checkInputOptions(row, options);
   const axis = options.axis === undefined ? {} : { axis: integerOf("--axis", options.axis) };
   const half = options.activated === undefined ? {} : { activated: options.activated };
+  const preset = options.preset === undefined ? {} : { preset: options.preset };
   const backend = chosenBackend(library, options.backend);
   const { out } = options;
   const overwrite = options.force === true;
@@ -93,7 +101,7 @@ async function apply(context: Context, opName: string, input: string, options: A
 
   const activation = library.activationsOn(backend.name)[row.name] as Activation;
   const start = performance.now();
-  const results = namedResults(activation, operands, upstream, { ...parameters, ...axis, ...half });
+  const results = namedResults(activation, operands, upstream, { ...parameters, ...axis, ...half, ...preset });
   const milliseconds = performance.now() - start;
 
   const outputs = results.map(({ name, data }, i): NpyOutput & { readonly of: string } => {
@@ -119,7 +127,8 @@ async function apply(context: Context, opName: string, input: string, options: A
     {
       op: row.name,
       backend: { name: backend.name, isa: backend.isa },
-      parameters: { ...defaultsOf(row), ...parameters },
+      parameters: { ...defaultsOf(row, options.preset), ...parameters },
+      ...preset,
       ...axis,
       ...(isSplit ? { activated: options.activated ?? ("activated" in row ? row.activated : undefined) } : {}),
       input: {
@@ -212,8 +221,10 @@ function sibling(out: string, name: string): string {
   return path.join(dir, ext.toLowerCase() === ".npy" ? `${stem}.${name}${ext}` : `${base}.${name}.npy`);
 }
 
-function defaultsOf(row: Row): { readonly [name: string]: unknown } {
-  return Object.fromEntries(Object.entries(row.parameters).map(([name, parameter]) => [name, parameter.default]));
+/** The values that parameters have unless the line says otherwise. */
+function defaultsOf(row: Row, preset: string | undefined): { readonly [name: string]: unknown } {
+  const own = Object.fromEntries(Object.entries(row.parameters).map(([name, parameter]) => [name, parameter.default]));
+  return { ...own, ...(preset === undefined ? {} : row.conventions?.[preset as Framework]?.parameters) };
 }
 
 function layoutOf({ dtype, byteOrder, order, shape }: NpyArray) {

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { type Field, fieldLines } from "../layout.js";
 import type { Bound, Description } from "../library.js";
-import { rowNamed } from "../names.js";
+import { namesElsewhere, rowNamed, settingWords } from "../names.js";
 import { flagOf, intervalWords, placeholderOf } from "../options.js";
 import { numberWord } from "../terminal.js";
 import { type Context, examples } from "./command.js";
@@ -87,8 +87,17 @@ function fieldsOf(op: Description): Field[] {
     ["use", op.use],
     ["limitations", op.limitations],
     ["source", op.source],
-    ["known as", op.names.join(", ")],
+    ...conventionFields(op),
+    ...namesElsewhere(op).map(([catalogue, names]): Field => [`in ${catalogue}`, names]),
   ];
+}
+
+/** What frameworks do otherwise: `--preset onnx` asks for it. */
+function conventionFields({ conventions = {} }: Description): Field[] {
+  return Object.entries(conventions).map(([framework, { parameters = {}, slopes = [] }]) => {
+    const kinks = slopes.map(({ at, slope }) => `slope ${numberWord(slope)} at ${at}`).join(", ");
+    return [`preset ${framework}`, [settingWords(parameters), kinks].filter((words) => words !== "").join("; ")];
+  });
 }
 
 function fixedPointWords(fixedPoints: Extract<Description, { fixedPoints: unknown }>["fixedPoints"]): string {

@@ -4,6 +4,7 @@ import type { Parameters, Row } from "../op.js";
 import { type OpName, type Table, table } from "../ops/index.js";
 import { readRecord } from "../reading.js";
 import { type ChannelActivation, channelActivation } from "./channel.js";
+import { type Find, finder } from "./found.js";
 import { type GateActivation, gateActivation } from "./gate.js";
 import { type MapActivation, mapActivation } from "./map.js";
 import { type Quantize, quantize } from "./quantized.js";
@@ -26,6 +27,10 @@ const activationOfKind = {
   rows: rowsActivation,
 };
 
+function activationOf(row: Row, backend: Backend): unknown {
+  return activationOfKind[row.kind](row as never, backend);
+}
+
 /** Every function of the table. */
 export type Activations = { readonly [K in OpName]: ActivationOf<Table[K]> };
 
@@ -33,6 +38,7 @@ export type Activations = { readonly [K in OpName]: ActivationOf<Table[K]> };
 export type ActivationsOn<B extends Backend = Backend> = Activations & {
   readonly backend: B;
   readonly quantized: Quantize;
+  readonly find: Find;
 };
 
 /**
@@ -49,8 +55,9 @@ export function createActivations<B extends Backend>(options: { readonly backend
   checkBackend(op, backend);
   const activations: { [name: string]: unknown } = { backend };
   for (const row of Object.values(table)) {
-    activations[row.name] = activationOfKind[row.kind](row as never, backend);
+    activations[row.name] = activationOf(row, backend);
   }
+  activations.find = finder(backend, activationOf);
   activations.quantized = quantize(activations);
   return activations as unknown as ActivationsOn<B>;
 }

@@ -2,6 +2,7 @@ import type { Backend } from "../backend.js";
 import type { MapRow, ParameterOptions, Parameters } from "../op.js";
 import type { ForwardCalls, GradientCalls } from "./calls.js";
 import { kernelReader } from "./kernel-choice.js";
+import { kinkSlopes } from "./kinks.js";
 import { operandPair, output, singleOperand } from "./operands.js";
 import { allowedOptions, readOptions } from "./options.js";
 import { numberReader } from "./parameters.js";
@@ -18,6 +19,7 @@ export function mapActivation(row: MapRow, backend: Backend) {
   const allowed = allowedOptions(row, []);
   const kernelOf = kernelReader(row, backend);
   const numbersOf = numberReader(row);
+  const slopesAtKinks = kinkSlopes(row);
 
   const forward = (x: unknown, options?: unknown) => {
     const given = readOptions(row.name, options, allowed);
@@ -35,7 +37,9 @@ export function mapActivation(row: MapRow, backend: Backend) {
     const [upstream, input] = operandPair(op, backend, [dy, "x", x], given);
     const parameters = numbersOf(op, given, input.dtype);
     const dx = output(op, "out", given.out, input, input.length, [upstream, input], []);
+    const putSlopes = slopesAtKinks(given.preset, upstream, input, parameters);
     kernel[input.dtype].gradient(upstream.data, input.data, dx, input.length, parameters);
+    putSlopes?.(dx);
     return dx;
   };
   return forward;

@@ -1,5 +1,6 @@
 import { type Dtype, type DtypeOf, type ElementArray, type SixteenBitDtype, typedArrayName } from "../dtype.js";
-import { show, wrongType } from "../errors.js";
+import { outOfRange, show, wrongType } from "../errors.js";
+import { type Framework, frameworks } from "../frameworks.js";
 import type { Row } from "../op.js";
 import { readRecord, type Values } from "../reading.js";
 import { checkedDtype, checkedShape } from "../view.js";
@@ -12,6 +13,12 @@ export interface CallOptions<A extends ElementArray> {
   readonly shape?: readonly number[];
   /** What the arrays of the call hold. Needed for a Uint16Array only; if given, it must be true. */
   readonly dtype?: DtypeOf<A>;
+  /**
+   * Whose defaults hold where the call names no value, and whose slopes at kinks: `preset: "onnx"` gives hardSigmoid alpha
+   * 0.2. Where that framework does not differ, or has no such function, the call is as without. `describe` tells where they
+   * differ: `conventions`.
+   */
+  readonly preset?: Framework;
 }
 
 /** The option that a Uint16Array needs: what its bits are. */
@@ -25,20 +32,54 @@ export interface AxisOptions {
   readonly axis?: number;
 }
 
-/** The names of all options of a row's calls. */
-export function allowedOptions(row: Row, more: readonly string[]): readonly string[] {
-  return [...Object.keys(row.parameters), "out", "shape", "dtype", ...more];
+/** What the options of a row's calls may be called, and what its presets say. */
+export interface CallRules {
+  readonly names: readonly string[];
+  readonly row: Row;
+}
+
+/** The rules for the options of a row's calls; `more` are names beside its parameters and what every call has. */
+export function allowedOptions(row: Row, more: readonly string[]): CallRules {
+  return { names: [...Object.keys(row.parameters), "out", "shape", "dtype", "preset", ...more], row };
 }
 
 const none: Values = Object.freeze({});
 
-/** A call's options, each read once; those not allowed are an error. */
-export function readOptions(op: string, options: unknown, allowed: readonly string[], argument = "options"): Values {
+/**
+ * Options, each read once; those not allowed are an error. Those of a call have its preset's values where it names none.
+ */
+export function readOptions(
+  op: string,
+  options: unknown,
+  allowed: CallRules | readonly string[],
+  argument = "options",
+): Values {
   if (options === undefined) return none;
+  const rules = "names" in allowed ? allowed : { names: allowed, row: undefined };
   if (typeof options !== "object" || options === null || typedArrayName(options) !== undefined) {
-    throw wrongType({ op, argument, expected: `an object { ${allowed.join(", ")} }`, received: show(options) });
+    throw wrongType({ op, argument, expected: `an object { ${rules.names.join(", ")} }`, received: show(options) });
   }
-  return readRecord(op, argument, options, allowed);
+  const given = readRecord(op, argument, options, rules.names);
+  if (given.preset === undefined || rules.row === undefined) return given;
+  return withPreset(rules.row, given, checkedPreset(op, given.preset));
+}
+
+/** The name of a framework. */
+export function checkedPreset(op: string, preset: unknown): Framework {
+  const framework = frameworks.find((name) => name === preset);
+  if (framework !== undefined) return framework;
+  throw (typeof preset === "string" ? outOfRange : wrongType)({
+    op,
+    argument: "preset",
+    expected: `one of ${frameworks.map(show).join(", ")}`,
+    received: show(preset),
+  });
+}
+
+function withPreset(row: Row, given: Values, preset: Framework): Values {
+  const filled: { [name: string]: unknown } = { ...given };
+  for (const [name, value] of Object.entries(row.conventions?.[preset]?.parameters ?? {})) filled[name] ??= value;
+  return filled;
 }
 
 /** The dimensions that a call names. */

@@ -1,5 +1,6 @@
 import { lengthOf, typedArrayName } from "../dtype.js";
 import { outOfRange, show, wrongType } from "../errors.js";
+import type { Framework } from "../frameworks.js";
 import type { ChannelParameter, ParameterOptions, Parameters, Row } from "../op.js";
 import { type OpName, type Table, table } from "../ops/index.js";
 import { readRecord, type Values } from "../reading.js";
@@ -32,6 +33,8 @@ export interface QuantizedOptions<D extends QuantizedDtype = QuantizedDtype> {
   readonly dtype: D;
   readonly input: Quantization;
   readonly output: Quantization;
+  /** As in every call: whose defaults hold. */
+  readonly preset?: Framework;
 }
 
 /** An array of 8-bit integers. */
@@ -86,7 +89,10 @@ interface Elementwise {
 export function quantize(activations: { readonly [name: string]: unknown }): Quantize {
   const quantized = (name: unknown, options: unknown) => {
     const row = elementwiseRow(name);
-    const given = readOptions("quantized", options, ["dtype", "input", "output", ...Object.keys(row.parameters)]);
+    const given = readOptions("quantized", options, {
+      names: ["dtype", "input", "output", "preset", ...Object.keys(row.parameters)],
+      row,
+    });
     const integers = integersOf[checkedDtype(given.dtype)];
     const input = checkedQuantization("input", given.input, integers);
     const output = checkedQuantization("output", given.output, integers);

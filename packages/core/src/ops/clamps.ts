@@ -33,8 +33,20 @@ export const relu6 = mapRow({
   use: "Nets that will be quantised to few bits: the output has a known range.",
   limitations: "No gradient on either side: a unit may die at 0 or at 6.",
   source: "Krizhevsky, Convolutional Deep Belief Networks on CIFAR-10, 2010",
-  names: ["relu6", "ReLU6", "Relu6"],
+  names: {
+    torch: ["relu6", "ReLU6"],
+    jax: ["relu6"],
+    keras: ["relu6"],
+    huggingface: ["relu6"],
+    other: ["Relu6"],
+  },
 });
+
+/** At both ends the slope of the inside, as a clip that passes what lies on its limits has it. */
+const insideWithEnds = [
+  { at: "min", slope: 1 },
+  { at: "max", slope: 1 },
+] as const;
 
 /** Hard hyperbolic tangent: the identity between two limits. */
 export const hardTanh = mapRow({
@@ -75,7 +87,16 @@ export const hardTanh = mapRow({
   use: "A cheap tanh, and a clamp with a gradient.",
   limitations: "No gradient outside the limits: a unit that has left them does not come back by itself.",
   source: "Collobert, Large Scale Machine Learning, thesis, Université de Paris VI, 2004",
-  names: ["hard_tanh", "hardtanh", "Hardtanh"],
+  names: {
+    torch: ["hardtanh", "Hardtanh"],
+    jax: ["hard_tanh"],
+    keras: ["hard_tanh"],
+    other: ["HardTanh"],
+  },
+  conventions: {
+    jax: { slopes: insideWithEnds },
+    keras: { slopes: insideWithEnds },
+  },
 });
 
 /** alpha * x, where the number nearest to 1/6 stands for 1/6, in either dtype. */
@@ -138,7 +159,17 @@ export const hardSigmoid = mapRow({
     "No gradient outside the line. Frameworks disagree on alpha: 1/6 or 0.2. At x = 0 it has two thirds of sigmoid's slope.",
   source:
     "Courbariaux, Bengio & David, BinaryConnect, NeurIPS 2015; with alpha = 1/6: Howard et al., MobileNetV3, 2019",
-  names: ["hard_sigmoid", "hardsigmoid", "Hardsigmoid", "HardSigmoid"],
+  names: {
+    torch: ["hardsigmoid", "Hardsigmoid"],
+    jax: ["hard_sigmoid"],
+    keras: ["hard_sigmoid"],
+    onnx: ["HardSigmoid"],
+    webnn: ["hardSigmoid"],
+  },
+  conventions: {
+    onnx: { parameters: { alpha: 0.2, beta: 0.5 } },
+    webnn: { parameters: { alpha: 0.2, beta: 0.5 } },
+  },
 });
 
 /** Hard swish: x times the hard sigmoid. */
@@ -186,5 +217,20 @@ export const hardSwish = mapRow({
   limitations:
     "Not monotone: it has its minimum -0.375 at x = -1.5. No gradient below -3; the slope jumps at -3 and 3.",
   source: "Howard et al., Searching for MobileNetV3, ICCV 2019",
-  names: ["hard_swish", "hardswish", "Hardswish", "HardSwish", "hard_silu"],
+  names: {
+    torch: ["hardswish", "Hardswish"],
+    jax: ["hard_swish", "hard_silu"],
+    keras: ["hard_swish", "hard_silu"],
+    onnx: ["HardSwish"],
+    webnn: ["hardSwish"],
+  },
+  // As PyTorch 2.6 computes it: x/3 + 1/2 at both ends.
+  conventions: {
+    torch: {
+      slopes: [
+        { at: -3, slope: -0.5 },
+        { at: 3, slope: 1.5 },
+      ],
+    },
+  },
 });

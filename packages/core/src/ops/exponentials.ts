@@ -30,7 +30,13 @@ export const exp = mapRow({
   use: "A building block: positive scales, rates and weights from unbounded numbers.",
   limitations: "Overflows to Infinity from 88.73 in float32 and from 709.79 in float64. For e^x - 1 near 0 use expm1.",
   source: "Euler, Introductio in analysin infinitorum, 1748",
-  names: ["exp", "Exp"],
+  names: {
+    torch: ["exp"],
+    jax: ["exp"],
+    keras: ["exponential", "exp"],
+    onnx: ["Exp"],
+    webnn: ["exp"],
+  },
 });
 
 /** Exponential function minus 1. */
@@ -63,7 +69,11 @@ export const expm1 = mapRow({
   use: "A building block: relative growth, and the inverse of log1p.",
   limitations: "Overflows to Infinity where exp does.",
   source: "Kahan, Branch Cuts for Complex Elementary Functions, 1987",
-  names: ["expm1"],
+  names: {
+    torch: ["expm1"],
+    jax: ["expm1"],
+    keras: ["expm1"],
+  },
 });
 
 /** Exponential linear unit. */
@@ -99,7 +109,14 @@ export const elu = mapRow({
   use: "Hidden layers whose outputs should average near 0; smooth at 0 for alpha = 1.",
   limitations: "Saturates for large negative x. Written as e^x - 1 it loses every digit near 0.",
   source: "Clevert, Unterthiner & Hochreiter, Fast and Accurate Deep Network Learning by ELUs, ICLR 2016",
-  names: ["elu", "ELU", "Elu"],
+  names: {
+    torch: ["elu", "ELU"],
+    jax: ["elu"],
+    keras: ["elu", "ELU"],
+    onnx: ["Elu"],
+    webnn: ["elu"],
+    huggingface: ["elu"],
+  },
 });
 
 const seluScale = 1.0507009873554805;
@@ -145,7 +162,15 @@ export const selu = mapRow({
   limitations:
     "The fixed point holds for dense layers of normalised inputs only. The largest numbers overflow: scale is above 1.",
   source: "Klambauer, Unterthiner, Mayr & Hochreiter, Self-Normalizing Neural Networks, NeurIPS 2017",
-  names: ["selu", "SELU", "Selu"],
+  names: {
+    torch: ["selu", "SELU"],
+    jax: ["selu"],
+    keras: ["selu"],
+    onnx: ["Selu"],
+    huggingface: ["selu"],
+  },
+  // TensorFlow takes the slope of the right side at 0.
+  conventions: { keras: { slopes: [{ at: 0, slope: seluScale }] } },
 });
 
 /** Continuously differentiable exponential linear unit. */
@@ -186,5 +211,10 @@ export const celu = mapRow({
   use: "As elu, where alpha is not 1: the slope stays continuous at 0 and bounded by 1.",
   limitations: "Saturates for large negative x. For alpha = 1 it is elu.",
   source: "Barron, Continuously Differentiable Exponential Linear Units, 2017",
-  names: ["celu", "CELU", "Celu"],
+  names: {
+    torch: ["celu", "CELU"],
+    jax: ["celu"],
+    keras: ["celu"],
+    onnx: ["Celu"],
+  },
 });

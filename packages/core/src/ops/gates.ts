@@ -67,7 +67,11 @@ export const glu = gateRow({
   limitations:
     "Frameworks disagree on the half that is activated: PyTorch's glu takes the second, as here by default, the units named after Llama the first.",
   source: "Dauphin, Fan, Auli & Grangier, Language Modeling with Gated Convolutional Networks, ICML 2017",
-  names: ["glu", "GLU"],
+  names: {
+    torch: ["glu", "GLU"],
+    jax: ["glu"],
+    keras: ["glu"],
+  },
 });
 
 /** Gated linear unit with silu. */
@@ -93,7 +97,9 @@ export const swiglu = gateRow({
   use: "The feed-forward layers of Llama, Mistral, Qwen and most language models since: a is gate_proj(x), b is up_proj(x).",
   limitations: "Two projections where a plain activation needs one: the hidden layer is made a third narrower for it.",
   source: "Shazeer, GLU Variants Improve Transformer, 2020",
-  names: ["swiglu", "SwiGLU", "SwiGlu", "silu_and_mul"],
+  names: {
+    other: ["swiglu", "SwiGLU", "SwiGlu", "silu_and_mul"],
+  },
 });
 
 /** Gated linear unit with gelu. */
@@ -119,7 +125,15 @@ export const geglu = gateRow({
   use: 'The feed-forward layers of T5 1.1 and of Gemma, which take approximate "tanh", and of diffusion models, which take "none".',
   limitations: "Take the form that the weights were trained with, and the half: diffusion models activate the second.",
   source: "Shazeer, GLU Variants Improve Transformer, 2020",
-  names: ["geglu", "GEGLU", "GeGLU", "gelu_and_mul", "gelu_tanh_and_mul"],
+  names: {
+    other: [
+      "geglu",
+      "GEGLU",
+      "GeGLU",
+      "gelu_and_mul",
+      { name: "gelu_tanh_and_mul", parameters: { approximate: "tanh" } },
+    ],
+  },
 });
 
 /** Gated linear unit with relu. */
@@ -160,7 +174,9 @@ export const reglu = gateRow({
   use: "Where the products should be sparse: half of them are 0, and the layer behind can skip those.",
   limitations: "A unit whose gate stays negative has no gradient in either input and does not recover.",
   source: "Shazeer, GLU Variants Improve Transformer, 2020",
-  names: ["reglu", "ReGLU"],
+  names: {
+    other: ["reglu", "ReGLU"],
+  },
 });
 
 /** The gated unit of OpenAI's gpt-oss. */
@@ -217,7 +233,9 @@ export const swigluOai = gateRow({
   limitations:
     "Not swiglu: b counts from -1, both inputs are cut off, and where they are the gradient is 0. a has no lower limit.",
   source: "OpenAI, gpt-oss-120b & gpt-oss-20b Model Card, 2025, and its code (gpt_oss/torch/model.py, swiglu)",
-  names: ["swiglu_oai", "swigluoai_and_mul"],
+  names: {
+    other: ["swiglu_oai", "swigluoai_and_mul"],
+  },
 });
 
 function gateOf(a: number, alpha: number, limit: number): number {

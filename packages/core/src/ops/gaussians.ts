@@ -62,5 +62,21 @@ export const gelu = mapRow({
   use: "Transformers. Take the form that the weights were trained with: the two differ by up to 4.73e-4.",
   limitations: "Not monotone. Written as 0.5 x (1 + erf(x / sqrt 2)) it loses the left tail.",
   source: "Hendrycks & Gimpel, Gaussian Error Linear Units, 2016",
-  names: ["gelu", "GELU", "Gelu"],
+  names: {
+    torch: ["gelu", "GELU"],
+    jax: ["gelu"],
+    keras: ["gelu"],
+    onnx: ["Gelu"],
+    webnn: ["gelu"],
+    huggingface: [
+      "gelu",
+      "gelu_python",
+      { name: "gelu_new", parameters: { approximate: "tanh" } },
+      { name: "gelu_fast", parameters: { approximate: "tanh" } },
+      { name: "gelu_accurate", parameters: { approximate: "tanh" } },
+      { name: "gelu_pytorch_tanh", parameters: { approximate: "tanh" } },
+      { name: "gelu_python_tanh", parameters: { approximate: "tanh" } },
+    ],
+  },
+  conventions: { jax: { parameters: { approximate: "tanh" } } },
 });

@@ -41,7 +41,12 @@ export const log1p = mapRow({
   limitations:
     "Not defined for x < -1. At x = -1 value and derivative are the limits from the right: -Infinity and Infinity.",
   source: "Kahan, Branch Cuts for Complex Elementary Functions, 1987",
-  names: ["log1p", "Log1p"],
+  names: {
+    torch: ["log1p"],
+    jax: ["log1p"],
+    keras: ["log1p"],
+    other: ["Log1p"],
+  },
 });
 
 /** Softplus. */
@@ -80,7 +85,14 @@ export const softplus = mapRow({
   limitations:
     "Never 0: units do not become sparse. Frameworks that go over to x at a threshold (20 by default in PyTorch) drop up to 2e-9 there.",
   source: "Dugas, Bengio, Bélisle, Nadeau & Garcia, Incorporating Second-Order Functional Knowledge, NIPS 2000",
-  names: ["softplus", "Softplus"],
+  names: {
+    torch: ["softplus", "Softplus"],
+    jax: ["softplus"],
+    keras: ["softplus"],
+    onnx: ["Softplus"],
+    webnn: ["softplus"],
+    huggingface: ["softplus"],
+  },
 });
 
 /** Logarithm of the sigmoid. */
@@ -113,5 +125,10 @@ export const logSigmoid = mapRow({
   use: "The logarithm of a probability from a logit, as in binary cross-entropy.",
   limitations: "The logarithm of a computed sigmoid loses digits for large x and is -Infinity for very negative x.",
   source: "Bishop, Pattern Recognition and Machine Learning, 2006",
-  names: ["log_sigmoid", "logsigmoid", "LogSigmoid"],
+  names: {
+    torch: ["logsigmoid", "LogSigmoid"],
+    jax: ["log_sigmoid"],
+    keras: ["log_sigmoid"],
+    other: ["LogSigmoid"],
+  },
 });

@@ -32,7 +32,14 @@ export const relu = mapRow({
   limitations:
     "A unit whose input stays negative has no gradient and does not recover; the output is not centred at 0.",
   source: "Nair & Hinton, Rectified Linear Units Improve Restricted Boltzmann Machines, ICML 2010",
-  names: ["relu", "ReLU", "Relu"],
+  names: {
+    torch: ["relu", "ReLU"],
+    jax: ["relu"],
+    keras: ["relu", "ReLU"],
+    onnx: ["Relu"],
+    webnn: ["relu"],
+    huggingface: ["relu"],
+  },
 });
 
 /** Leaky rectified linear unit. */
@@ -63,7 +70,18 @@ export const leakyRelu = mapRow({
   use: "Where units of a relu network die: a little gradient is left on the negative side.",
   limitations: "The slope is one more thing to choose; frameworks disagree on it (0.01, 0.2, 0.3).",
   source: "Maas, Hannun & Ng, Rectifier Nonlinearities Improve Neural Network Acoustic Models, ICML 2013",
-  names: ["leaky_relu", "LeakyReLU", "LeakyRelu"],
+  names: {
+    torch: ["leaky_relu", "LeakyReLU"],
+    jax: ["leaky_relu"],
+    keras: ["leaky_relu", { name: "LeakyReLU", parameters: { negativeSlope: 0.3 } }],
+    onnx: ["LeakyRelu"],
+    webnn: ["leakyRelu"],
+    huggingface: ["leaky_relu"],
+  },
+  conventions: {
+    jax: { slopes: [{ at: 0, slope: 1 }] },
+    keras: { parameters: { negativeSlope: 0.2 } },
+  },
 });
 
 /** Parametric rectified linear unit. */
@@ -105,7 +123,15 @@ export const prelu = channelRow({
   use: "Convolutional nets: one more number per channel, learned with the weights. Do not decay alpha.",
   limitations: "alpha can become negative or greater than 1 in training: max(alpha * x, x) would then be wrong.",
   source: "He, Zhang, Ren & Sun, Delving Deep into Rectifiers, ICCV 2015",
-  names: ["prelu", "PReLU", "PRelu"],
+  names: {
+    torch: ["prelu", "PReLU"],
+    jax: ["PReLU"],
+    keras: ["PReLU"],
+    onnx: ["PRelu"],
+    webnn: ["prelu"],
+    huggingface: ["prelu"],
+  },
+  conventions: { jax: { parameters: { alpha: 0.01 } }, keras: { parameters: { alpha: 0 } } },
 });
 
 /** Threshold: x where it is large enough, otherwise a constant. */
@@ -142,5 +168,11 @@ export const threshold = mapRow({
   use: "Features that count from a certain strength on; with another threshold than 0 a ThresholdedReLU.",
   limitations: "Jumps unless value is the threshold itself. Unlike relu it makes 0 of -0.",
   source: "Konda, Memisevic & Krueger, Zero-Bias Autoencoders and the Benefits of Co-Adapting Features, ICLR 2015",
-  names: ["Threshold", "thresholded_relu", "ThresholdedReLU", "ThresholdedRelu"],
+  names: {
+    torch: ["threshold", "Threshold"],
+    keras: ["threshold"],
+    onnx: ["ThresholdedRelu"],
+    other: ["thresholded_relu", "ThresholdedReLU"],
+  },
+  conventions: { onnx: { parameters: { threshold: 1, value: 0 } } },
 });

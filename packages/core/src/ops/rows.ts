@@ -66,7 +66,13 @@ export const softmax = rowsRow({
   use: "The last layer of a classifier, attention weights, the next token's distribution.",
   limitations: "For a loss take logSoftmax: the logarithm of a softmax that underflowed is -Infinity.",
   source: "Bridle, Probabilistic Interpretation of Feedforward Classification Network Outputs, 1990",
-  names: ["softmax", "Softmax"],
+  names: {
+    torch: ["softmax", "Softmax"],
+    jax: ["softmax"],
+    keras: ["softmax", "Softmax"],
+    onnx: ["Softmax"],
+    webnn: ["softmax"],
+  },
 });
 
 /** The logarithm of softmax along an axis. */
@@ -121,5 +127,11 @@ export const logSoftmax = rowsRow({
   use: "Cross-entropy losses, beam search, anything that adds log-probabilities up.",
   limitations: "A row of only -Infinity has no distribution: the result is NaN.",
   source: "Goodfellow, Bengio & Courville, Deep Learning, section 6.2.2.3, 2016",
-  names: ["log_softmax", "LogSoftmax", "logsoftmax"],
+  names: {
+    torch: ["log_softmax", "LogSoftmax"],
+    jax: ["log_softmax"],
+    keras: ["log_softmax"],
+    onnx: ["LogSoftmax"],
+    other: ["logsoftmax"],
+  },
 });

@@ -37,7 +37,11 @@ export const hardShrink = mapRow({
   use: "Sparse codes and denoising: small coefficients are noise, large ones are kept as they are.",
   limitations: "Jumps by lambda at both ends, and has no gradient between them.",
   source: "Donoho & Johnstone, Ideal Spatial Adaptation by Wavelet Shrinkage, Biometrika 81, 1994",
-  names: ["hard_shrink", "hardshrink", "Hardshrink"],
+  names: {
+    torch: ["hardshrink", "Hardshrink"],
+    keras: ["hard_shrink"],
+    onnx: ["Shrink"],
+  },
 });
 
 /** Soft shrinkage. */
@@ -83,5 +87,8 @@ export const softShrink = mapRow({
   use: "The proximal step of an L1 penalty, as in ISTA and LISTA; denoising without jumps.",
   limitations: "Large numbers are moved too (a bias of lambda); no gradient from -lambda to lambda.",
   source: "Donoho, De-noising by Soft-Thresholding, IEEE Transactions on Information Theory 41, 1995",
-  names: ["soft_shrink", "softshrink", "Softshrink"],
+  names: {
+    torch: ["softshrink", "Softshrink"],
+    keras: ["soft_shrink"],
+  },
 });

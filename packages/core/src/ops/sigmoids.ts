@@ -39,7 +39,15 @@ export const sigmoid = mapRow({
   use: "Probabilities of independent events, and gates.",
   limitations: "Both tails are flat: deep stacks of it stop learning. Written as 1 - s it loses the right tail.",
   source: "Verhulst, Recherches mathématiques sur la loi d'accroissement de la population, 1845",
-  names: ["sigmoid", "Sigmoid", "logistic", "expit"],
+  names: {
+    torch: ["sigmoid", "Sigmoid"],
+    jax: ["sigmoid"],
+    keras: ["sigmoid"],
+    onnx: ["Sigmoid"],
+    webnn: ["sigmoid"],
+    huggingface: ["sigmoid"],
+    other: ["logistic", "expit"],
+  },
 });
 
 /** Hyperbolic tangent. */
@@ -75,7 +83,14 @@ export const tanh = mapRow({
   use: "Hidden layers of small or recurrent nets: centred at 0, with slope 1 there.",
   limitations: "Both tails are flat. The derivative as 1 - tanh^2 loses every digit beyond |x| = 9 in float32.",
   source: "LeCun, Bottou, Orr & Müller, Efficient BackProp, 1998",
-  names: ["tanh", "Tanh"],
+  names: {
+    torch: ["tanh", "Tanh"],
+    jax: ["tanh"],
+    keras: ["tanh"],
+    onnx: ["Tanh"],
+    webnn: ["tanh"],
+    huggingface: ["tanh"],
+  },
 });
 
 /** Sigmoid linear unit. */
@@ -109,7 +124,12 @@ export const silu = mapRow({
   use: "Hidden layers of modern convolutional nets and, gated, of language models.",
   limitations: "Not monotone: it has its minimum -0.2785 at x = -1.2785.",
   source: "Elfwing, Uchibe & Doya, Sigmoid-Weighted Linear Units, Neural Networks 107, 2018",
-  names: ["silu", "SiLU", "swish"],
+  names: {
+    torch: ["silu", "SiLU"],
+    jax: ["silu", "swish"],
+    keras: ["silu", "swish"],
+    huggingface: ["silu", "swish"],
+  },
 });
 
 /** Swish with a learnable beta. */
@@ -155,5 +175,8 @@ export const swish = channelRow({
   use: "As silu, where the net should find the steepness by itself.",
   limitations: "The minimum -0.2785 holds for beta = 1 only. beta is called alpha by some frameworks.",
   source: "Ramachandran, Zoph & Le, Searching for Activation Functions, 2017",
-  names: ["swish", "Swish"],
+  names: {
+    onnx: ["Swish"],
+    other: ["swish"],
+  },
 });

@@ -1,0 +1,40 @@
+/** Frameworks whose defaults, and slopes at kinks, a call can ask for. */
+export const frameworks = ["torch", "jax", "keras", "onnx", "webnn"] as const;
+export type Framework = (typeof frameworks)[number];
+
+/**
+ * Where names are looked up, in the order that decides where two mean different things by one name. Hugging Face's strings
+ * stand for PyTorch modules.
+ */
+export const catalogues = [...frameworks, "huggingface", "other"] as const;
+export type Catalogue = (typeof catalogues)[number];
+
+/** A parameter by name, in the row that it belongs to. */
+export type ParameterSettings = Readonly<Record<string, number | string>>;
+
+/** A name that others use, with the parameters that it stands for where they are not that framework's defaults. */
+export type NameElsewhere = string | { readonly name: string; readonly parameters: ParameterSettings };
+
+/** What the functions of others are called, by catalogue. */
+export type NamesElsewhere = Readonly<Partial<Record<Catalogue, readonly NameElsewhere[]>>>;
+
+/** What a derivative is at a kink: at a number, or at the value of a number parameter. */
+export interface Slope {
+  readonly at: number | string;
+  readonly slope: number;
+}
+
+/** What one framework does otherwise than the row's defaults say. */
+export interface Convention {
+  readonly parameters?: ParameterSettings;
+  readonly slopes?: readonly Slope[];
+}
+
+/** Frameworks that are not named here do as the row says. */
+export type Conventions = Readonly<Partial<Record<Framework, Convention>>>;
+
+/** The framework whose conventions go with a catalogue's names. */
+export function frameworkOf(catalogue: Catalogue | undefined): Framework | undefined {
+  if (catalogue === "huggingface") return "torch";
+  return frameworks.find((framework) => framework === catalogue);
+}
