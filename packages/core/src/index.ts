@@ -1,3 +1,4 @@
+export type { Bias, BiasActivation, BiasGradient, MapName } from "./activations/bias-activation.js";
 export type { ForwardCalls, GradientCalls } from "./activations/calls.js";
 export type {
   ChannelActivation,

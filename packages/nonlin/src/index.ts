@@ -23,4 +23,4 @@ export type {
 export { describe, frameworks, table } from "@nonlin/core";
 export { type BackendName, type BackendStatus, backends } from "./backends.js";
 export * from "./generated/activations.js";
-export { createActivations, find, quantized } from "./shared.js";
+export { biasActivation, createActivations, find, quantized } from "./shared.js";

@@ -1,7 +1,7 @@
 import {
-  type Activations,
   type ActivationsOn,
   type Backend,
+  type BiasActivation,
   createActivations as createOn,
   type Find,
   type FoundActivation,
@@ -22,10 +22,10 @@ function sharedInstance(): ActivationsOn {
 type AnyActivation = { (...args: unknown[]): unknown; grad(...args: unknown[]): unknown };
 
 /** A function of the shared instance that looks the instance up when it is called. */
-export function shared<K extends OpName>(name: K): Activations[K] {
+export function shared<K extends OpName | "biasActivation">(name: K): ActivationsOn[K] {
   const activation = (...args: unknown[]) => (sharedInstance()[name] as AnyActivation)(...args);
   activation.grad = (...args: unknown[]) => (sharedInstance()[name] as AnyActivation).grad(...args);
-  return activation as unknown as Activations[K];
+  return activation as unknown as ActivationsOn[K];
 }
 
 /**
@@ -34,6 +34,13 @@ export function shared<K extends OpName>(name: K): Activations[K] {
  * and what it throws are those of Quantize. Computed once, by the backend that the exported functions use.
  */
 export const quantized: Quantize = (op, options) => sharedInstance().quantized(op, options);
+
+/**
+ * An elementwise function of x plus a bias per channel, in one pass: `biasActivation(x, bias, "gelu", { shape: [8, 64] })`
+ * is gelu(x + bias), computed in float64 and rounded once; `biasActivation.grad(dy, x, bias, "gelu", …)` gives { dx, dbias }.
+ * Shapes, bits and what is thrown are those of BiasActivation. Computed by the backend that the exported functions use.
+ */
+export const biasActivation: BiasActivation = /* @__PURE__ */ shared("biasActivation");
 
 /**
  * The function that a framework calls `name`, bound to the parameters that it has there: `find("gelu_new")` is gelu with

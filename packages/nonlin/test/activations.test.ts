@@ -12,7 +12,16 @@ const exported = Object.fromEntries(Object.entries(nonlin).filter(([name]) => na
 
 describe("the exports of nonlin", () => {
   it("are the functions of the table and a few others", () => {
-    const others = ["backends", "createActivations", "describe", "find", "frameworks", "quantized", "table"];
+    const others = [
+      "backends",
+      "biasActivation",
+      "createActivations",
+      "describe",
+      "find",
+      "frameworks",
+      "quantized",
+      "table",
+    ];
     expect(Object.keys(nonlin).sort()).toEqual([...Object.keys(table), ...others].sort());
   });
 
@@ -20,6 +29,27 @@ describe("the exports of nonlin", () => {
     for (const target of targets) {
       expect(invoke(exported as never, goodCall(target))).toEqual(invoke(onNative, goodCall(target)));
     }
+  });
+
+  it("compute the same bits on every backend with a bias per channel, and what find() gives computes them too", () => {
+    const values = Float32Array.from({ length: 4096 }, (_, i) => Math.fround(Math.sin(i * i) * 2 ** (i % 12)));
+    const bias = Float32Array.from({ length: 64 }, (_, c) => Math.fround(Math.cos(c)));
+    const options = { shape: [64, 64] };
+    for (const name of Object.keys(table) as (keyof typeof table)[]) {
+      if (table[name].kind !== "map") continue;
+      const fused = [onNative, onJs].map(({ biasActivation: on }) => on(values, bias, name as "relu", options));
+      expect(fused[0], name).toEqual(fused[1]);
+      const gradients = [onNative, onJs].map(({ biasActivation: on }) =>
+        on.grad(values, values, bias, name as "relu", options),
+      );
+      expect(gradients[0], name).toEqual(gradients[1]);
+    }
+    const found = [nonlin, onJs].map(({ find }) => find("gelu_new")(values));
+    expect(found[0]).toEqual(found[1]);
+    expect(found[0]).toEqual(nonlin.gelu(values, { approximate: "tanh" }));
+    expect(nonlin.biasActivation(values, bias, "gelu", options)).toEqual(
+      onJs.biasActivation(values, bias, "gelu", options),
+    );
   });
 
   it("describe a function", () => {

@@ -3,6 +3,7 @@ import { show, wrongType } from "../errors.js";
 import type { Parameters, Row } from "../op.js";
 import { type OpName, type Table, table } from "../ops/index.js";
 import { readRecord } from "../reading.js";
+import { type BiasActivation, biasActivation } from "./bias-activation.js";
 import { type ChannelActivation, channelActivation } from "./channel.js";
 import { type Find, finder } from "./found.js";
 import { type GateActivation, gateActivation } from "./gate.js";
@@ -39,6 +40,7 @@ export type ActivationsOn<B extends Backend = Backend> = Activations & {
   readonly backend: B;
   readonly quantized: Quantize;
   readonly find: Find;
+  readonly biasActivation: BiasActivation;
 };
 
 /**
@@ -58,6 +60,7 @@ export function createActivations<B extends Backend>(options: { readonly backend
     activations[row.name] = activationOf(row, backend);
   }
   activations.find = finder(backend, activationOf);
+  activations.biasActivation = biasActivation(backend);
   activations.quantized = quantize(activations);
   return activations as unknown as ActivationsOn<B>;
 }

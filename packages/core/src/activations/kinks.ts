@@ -4,6 +4,9 @@ import type { MapRow } from "../op.js";
 import { fromSixteenBits, toSixteenBits } from "../sixteen-bit/format.js";
 import type { Operand } from "../view.js";
 
+/** Numbers in a row, whatever the dtype. */
+type Elements = Pick<Operand, "data" | "dtype" | "length">;
+
 /** Writes into dx, which a kernel has filled, what the gradient is at kinks. */
 type PutSlopes = (dx: ElementArray) => void;
 
@@ -13,7 +16,7 @@ type PutSlopes = (dx: ElementArray) => void;
  */
 export function kinkSlopes(
   row: MapRow,
-): (preset: unknown, upstream: Operand, input: Operand, parameters: readonly number[]) => PutSlopes | undefined {
+): (preset: unknown, upstream: Elements, input: Elements, parameters: readonly number[]) => PutSlopes | undefined {
   const numbers = Object.keys(row.parameters).filter((name) => row.parameters[name]?.type === "number");
   const slopesOf = new Map<unknown, readonly Slope[] | undefined>(
     frameworks.map((framework: Framework) => [framework, row.conventions?.[framework]?.slopes]),
@@ -31,8 +34,8 @@ export function kinkSlopes(
 
 function gradientsAt(
   kinks: readonly { readonly at: number; readonly slope: number }[],
-  upstream: Operand,
-  input: Operand,
+  upstream: Elements,
+  input: Elements,
 ): PutSlopes {
   const x = reader(input);
   const dy = reader(upstream);
@@ -57,7 +60,7 @@ function gradientsAt(
 }
 
 /** Element i of an operand, as a number. */
-function reader({ data, dtype }: Operand): (i: number) => number {
+function reader({ data, dtype }: Elements): (i: number) => number {
   return typedArrayName(data) === "Uint16Array"
     ? (i) => fromSixteenBits(dtype as SixteenBitDtype, data[i] as number)
     : (i) => data[i] as number;
