@@ -4,8 +4,10 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { Result, SubjectResult } from "../benchmarks/src/result.js";
 import {
+  type AnyRow,
   type Bound,
   type Bounds,
+  compositions,
   type Interval,
   kernelList,
   type Parameter,
@@ -16,6 +18,7 @@ import {
 const repository = new URL("../", import.meta.url);
 const readme = new URL("README.md", repository);
 const rows: readonly Row[] = Object.values(table);
+const everyRow: readonly AnyRow[] = [...rows, ...Object.values(compositions)];
 
 function between(document: string, name: string, section: string): string {
   const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
@@ -59,7 +62,7 @@ function distinct(values: readonly string[]): string {
 function functions(): string {
   const { source, systems, functions: peers } = peersAccuracy;
   const head = ["function", "formula", "parameters", "range", "forward", "gradient", "f′ at a kink", ...systems];
-  const body = rows.map((row) => [
+  const body = everyRow.map((row) => [
     `\`${row.name}\``,
     `\`${row.formula.plain.replaceAll("|", "\\|")}\``,
     Object.entries(row.parameters).map(parameterWords).join(", ") || "–",
@@ -97,7 +100,7 @@ interface MeterRecord {
 const meterRecords = lines("native/test/sweep/worst.jsonl").map((line) => JSON.parse(line) as MeterRecord);
 
 /** The largest float64 error that the committed records have for a row, over its kernels and instruction sets. */
-function measured(row: Row, direction: "forward" | "gradient"): string {
+function measured(row: AnyRow, direction: "forward" | "gradient"): string {
   const names = kernelList
     .filter(({ op }) => op === row.name)
     .map(({ name }) => (direction === "forward" ? name : `${name}'`));

@@ -1,8 +1,8 @@
-// Writes src/generated/activations.ts: a named export for every row of the op table.
+// Writes src/generated/activations.ts: a named export for every row of the op table and of the compositions.
 import { mkdirSync, writeFileSync } from "node:fs";
-import { type Row, table } from "@nonlin/core";
+import { type AnyRow, compositions, table } from "@nonlin/core";
 
-const rows: Row[] = Object.values(table);
+const rows: AnyRow[] = [...Object.values(table), ...Object.values(compositions)];
 const exports = rows.map(
   ({ name, doc, formula }) => `/** ${doc} Formula: \`${formula.plain}\`. */
 export const ${name}: Activations["${name}"] = /* @__PURE__ */ shared("${name}");

@@ -1,6 +1,6 @@
-import type { BackendStatus, ElementArray, Row, View } from "nonlin";
+import type { BackendStatus, ElementArray, AnyRow as Row, View } from "nonlin";
 
-export type { Bound, Dtype, ElementArray, FloatArray, Framework, Row, View } from "nonlin";
+export type { AnyRow as Row, Bound, Dtype, ElementArray, FloatArray, Framework, View } from "nonlin";
 export type Parameter = Row["parameters"][string];
 export type Interval = Row["range"];
 export type Domain = Extract<Parameter, { domain: unknown }>["domain"];
@@ -38,6 +38,7 @@ export interface Activation {
 
 /** What the command needs of the package `nonlin`. Passed in, so that tests can bring backends of their own. */
 export interface Library {
+  /** Every function, those that are made of others too. */
   readonly table: { readonly [op: string]: Row };
   /** The presets that a call may ask for. */
   readonly frameworks: readonly string[];

@@ -13,7 +13,7 @@ process.exitCode = await main(process.argv.slice(2), process, async () => {
   // Loaded here and not above, so that a broken installation is one line too.
   const nonlin = await import("nonlin");
   return {
-    table: nonlin.table,
+    table: { ...nonlin.table, ...nonlin.compositions },
     frameworks: nonlin.frameworks,
     describe: (op) => nonlin.describe(op as OpName) as Description,
     backends: nonlin.backends,

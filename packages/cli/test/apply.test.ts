@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { table, toSixteenBits } from "@nonlin/core";
+import { type AnyRow, compositions, table, toSixteenBits } from "@nonlin/core";
 import { describe, expect, it } from "vitest";
-import type { Row } from "../src/library.js";
 import { type NpyArray, readNpy } from "../src/npy.js";
 import { flagOf } from "../src/options.js";
 import { bytesOf, float32, nonlin, save, temporaryFolder } from "./command-line.js";
@@ -31,9 +30,12 @@ function workplace() {
   return { folder, at };
 }
 
-const ops = Object.values(table as Record<string, Row>);
-/** What a function needs beside x.npy: a second input where it has two. */
-const more = (row: Row, at: (name: string) => string) => (row.kind === "gate" ? ["--other", at("dy.npy")] : []);
+const ops: readonly AnyRow[] = [...Object.values(table), ...Object.values(compositions)];
+/** What a function needs beside x.npy: a second input where it has two, a seed where it draws. */
+const more = (row: AnyRow, at: (name: string) => string) => {
+  if (row.kind === "noisyMap" || row.kind === "noisyRows") return ["--seed", "7"];
+  return row.kind === "gate" ? ["--other", at("dy.npy")] : [];
+};
 
 describe("nonlin apply", () => {
   it("computes every function of the table, and its gradient, and reports one line per file", async () => {
@@ -42,7 +44,7 @@ describe("nonlin apply", () => {
       const forward = await nonlin(["apply", row.name, at("x.npy"), "-o", at("y.npy"), ...more(row, at)]);
       expect(forward).toMatchObject({ code: 0, stderr: "" });
       expect(forward.stdout).toMatch(/^\S+y\.npy {2}y of \w+, float32 \(2, 3\) {2}first \(reference\), [\d.]+ ms\n$/);
-      const operand = row.kind === "rows" ? "y.npy" : "x.npy";
+      const operand = ["rows", "noisyRows"].includes(row.kind) ? "y.npy" : "x.npy";
       const argv = ["apply", row.name, at(operand), "--grad", at("dy.npy"), "-o", at("dx.npy")];
       expect(await nonlin([...argv, ...more(row, at)])).toMatchObject({ code: 0, stderr: "" });
       expect(await load(at("dx.npy"))).toMatchObject({ shape: [2, 3], dtype: "float32" });
@@ -98,6 +100,19 @@ describe("nonlin apply", () => {
     expect(await nonlin([...forward, "--preset", "pytorch"])).toMatchObject({ code: 2 });
   });
 
+  it("draws the same for the same seed, and wants one", async () => {
+    const { at } = workplace();
+    const run = async (out: string, ...more: readonly string[]) => {
+      const outcome = await nonlin(["apply", "rrelu", at("x.npy"), "-o", at(out), ...more]);
+      return outcome.code === 0 ? [...(await load(at(out))).data] : outcome;
+    };
+    const first = await run("a.npy", "--seed", "7");
+    expect(await run("b.npy", "--seed", "7")).toEqual(first);
+    expect(await run("c.npy", "--seed", "8")).not.toEqual(first);
+    expect(await run("d.npy")).toMatchObject({ code: 2, stderr: expect.stringContaining("needs --seed") });
+    expect(await nonlin(["apply", "relu", at("x.npy"), "-o", at("e.npy"), "--seed", "7"])).toMatchObject({ code: 2 });
+  });
+
   it("takes shapes of no dimension, of no element, and of many dimensions", async () => {
     const { at } = workplace();
     for (const shape of [[], [0], [3, 0, 2], [1, 1, 2, 1, 3, 1, 1]]) {
@@ -128,14 +143,14 @@ describe("nonlin apply", () => {
   it("takes every parameter of every function by its kebab-case and its camelCase name", async () => {
     for (const row of ops) {
       for (const [name, parameter] of Object.entries(row.parameters)) {
-        const value = parameter.type === "choice" ? (parameter.choices.at(-1) as string) : "0.5";
+        const value = parameter.type === "choice" ? (parameter.choices.at(-1) as string) : "0.25";
         for (const flag of [flagOf(name), `--${name}`]) {
           const { at } = workplace();
           const argv = ["apply", row.name, at("x.npy"), "-o", at("y.npy"), ...more(row, at)];
           const outcome = await nonlin([...argv, flag, value, "--json"]);
           expect(outcome).toMatchObject({ code: 0 });
           const { parameters } = JSON.parse(outcome.stdout) as { parameters: Record<string, unknown> };
-          expect(parameters[name]).toBe(parameter.type === "choice" ? value : 0.5);
+          expect(parameters[name]).toBe(parameter.type === "choice" ? value : 0.25);
         }
       }
     }

@@ -2,6 +2,7 @@ import {
   type Backend,
   type ChannelKernel,
   type ChannelRow,
+  compositions,
   createActivations,
   describe,
   type FloatArray,
@@ -158,7 +159,7 @@ export function testLibrary(
   changes: { readonly [backend: string]: (value: number) => number } = {},
 ): Library {
   return {
-    table,
+    table: { ...table, ...compositions },
     frameworks,
     describe: (op) => describe(op as OpName) as Description,
     backends: () => backends,

@@ -2,13 +2,13 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { table } from "@nonlin/core";
+import { compositions, table } from "@nonlin/core";
 import { describe, expect, it } from "vitest";
 import { main } from "../src/main.js";
 import { float32, nonlin, save, temporaryFolder } from "./command-line.js";
 import { reports, testLibrary } from "./library.js";
 
-const ops = Object.keys(table);
+const ops = Object.keys({ ...table, ...compositions });
 const escapeSequence = "\u001b[";
 
 describe("nonlin", () => {

@@ -1,30 +1,32 @@
 import { outOfRange, show, wrongType } from "./errors.js";
-import type { Row } from "./op.js";
-import { type OpName, table } from "./ops/index.js";
+import type { AnyRow } from "./op.js";
+import { type CompositionName, compositions, type OpName, table } from "./ops/index.js";
 
-type DataOf<R> = R extends Row
+type DataOf<R> = R extends AnyRow
   ? { readonly [K in keyof R as R[K] extends (...args: never[]) => unknown ? never : K]: R[K] }
   : never;
 
 /** A row as data: everything in it but its functions. `kind` tells which fields there are. */
-export type OpDescription = DataOf<Row>;
+export type OpDescription = DataOf<AnyRow>;
+
+const everyRow: Readonly<Record<string, AnyRow>> = { ...table, ...compositions };
 
 /**
  * The row of an op as data: doc, formula, parameters with defaults, range, bounds, special values, source.
  *
  * @throws TypeError if `op` is not a string, RangeError if there is no such op.
  */
-export function describe(op: OpName): OpDescription {
+export function describe(op: OpName | CompositionName): OpDescription {
   if (typeof op !== "string")
     throw wrongType({ op: "describe", argument: "op", expected: "a string", received: show(op) });
-  if (!Object.hasOwn(table, op)) {
+  if (!Object.hasOwn(everyRow, op)) {
     throw outOfRange({
       op: "describe",
       argument: "op",
-      expected: `one of ${Object.keys(table).join(", ")}`,
+      expected: `one of ${Object.keys(everyRow).join(", ")}`,
       received: show(op),
     });
   }
-  const row: Row = table[op];
+  const row = everyRow[op] as AnyRow;
   return Object.fromEntries(Object.entries(row).filter(([, value]) => typeof value !== "function")) as OpDescription;
 }

@@ -16,6 +16,8 @@ export type {
 } from "./activations/gate.js";
 export { type Activations, type ActivationsOn, createActivations } from "./activations/index.js";
 export type { MapActivation } from "./activations/map.js";
+export type { NoisyMapActivation } from "./activations/noisy-map.js";
+export type { NoisyRowsActivation } from "./activations/noisy-rows.js";
 export type { AxisOptions, CallOptions, SixteenBitOptions } from "./activations/options.js";
 export type {
   ElementwiseName,
@@ -27,6 +29,7 @@ export type {
   QuantizedOptions,
 } from "./activations/quantized.js";
 export type { RowsActivation } from "./activations/rows.js";
+export type { SeedOptions } from "./activations/seed.js";
 export {
   type Backend,
   type KernelDescription,
@@ -66,6 +69,7 @@ export {
 } from "./frameworks.js";
 export type { ChannelKernel, GateKernel, Kernel, MapKernel, RowsKernel } from "./kernels.js";
 export {
+  type AnyRow,
   type BesideZero,
   type Bound,
   type Bounds,
@@ -73,6 +77,7 @@ export {
   type ChannelParameter,
   type ChannelRow,
   type ChoiceParameter,
+  type Composition,
   type Domain,
   type GateRow,
   type Half,
@@ -80,6 +85,8 @@ export {
   isInside,
   type Kind,
   type MapRow,
+  type NoisyMapRow,
+  type NoisyRowsRow,
   type NumberParameter,
   type NumberValues,
   type Parameter,
@@ -91,7 +98,7 @@ export {
   type SpecialValues,
   wrongOrder,
 } from "./op.js";
-export { type OpName, type Table, table } from "./ops/index.js";
+export { type CompositionName, type Compositions, compositions, type OpName, type Table, table } from "./ops/index.js";
 export { fromSixteenBits, toSixteenBits } from "./sixteen-bit/format.js";
 export { type KernelByDtype, kernelByDtype, type OnElements } from "./sixteen-bit/kernels.js";
 export { rowMajorStrides, type SixteenBitView, type View } from "./view.js";

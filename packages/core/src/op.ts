@@ -210,6 +210,39 @@ export interface GateRow<P extends Parameters = Parameters> extends Description 
 export type Row = MapRow | ChannelRow | GateRow | RowsRow;
 export type Kind = Row["kind"];
 
+/** An elementwise function with a number in it that is drawn for each element. */
+export interface NoisyMapRow<P extends Parameters = Parameters> extends Description {
+  readonly kind: "noisyMap";
+  readonly parameters: P;
+  /** The number, made of one that is uniform in (0, 1); rounded to the dtype before it is used. */
+  drawn(uniform: number, parameters: NumberValues<P>): number;
+  /** In at most one rounding: what is computed. */
+  value(x: number, drawn: number): number;
+  derivative(x: number, drawn: number): number;
+  readonly monotone: boolean;
+  readonly symmetry: "none";
+  readonly fixedPoints: readonly (number | Interval)[];
+}
+
+/** A function of rows, of logits to which noise is added. Its gradient is that of the function of rows, from the output. */
+export interface NoisyRowsRow<P extends Parameters = Parameters> extends Description {
+  readonly kind: "noisyRows";
+  readonly parameters: P;
+  /** The row of the table whose kernel is applied to the sums. It has the same parameters. */
+  readonly of: string;
+  /** The distribution of the noise. */
+  readonly noise: "gumbel";
+  readonly monotone: boolean;
+  readonly symmetry: "none";
+  readonly fixedPoints: readonly (number | Interval)[];
+}
+
+/** A function that has no kernel: it is made of those of the table, or of what costs so much that a kernel were no gain. */
+export type Composition = NoisyMapRow | NoisyRowsRow;
+
+/** What calls and names need of either. */
+export type AnyRow = Row | Composition;
+
 /** Two of a row's `ascending` parameters of which the first is greater; undefined where these values keep the rule. */
 export function wrongOrder(
   { ascending = [] }: Description,
@@ -242,6 +275,16 @@ export function rowsRow<const P extends Parameters, const N extends string>(
   row: Omit<RowsRow<P>, "kind"> & { readonly name: N },
 ) {
   return { kind: "rows", ...row } as const;
+}
+export function noisyMapRow<const P extends Parameters, const N extends string>(
+  row: Omit<NoisyMapRow<P>, "kind"> & { readonly name: N },
+) {
+  return { kind: "noisyMap", ...row } as const;
+}
+export function noisyRowsRow<const P extends Parameters, const N extends string>(
+  row: Omit<NoisyRowsRow<P>, "kind"> & { readonly name: N },
+) {
+  return { kind: "noisyRows", ...row } as const;
 }
 
 /** The finite numbers. */

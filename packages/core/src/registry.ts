@@ -1,16 +1,18 @@
 import { outOfRange, show, wrongType } from "./errors.js";
 import { type Catalogue, catalogues, frameworkOf, type NamesElsewhere, type ParameterSettings } from "./frameworks.js";
-import type { Parameter, Row } from "./op.js";
-import { type OpName, table } from "./ops/index.js";
+import type { AnyRow, Parameter } from "./op.js";
+import { type CompositionName, compositions, type OpName, table } from "./ops/index.js";
 
 /** What a name means: a function of the table, and the parameters that it is bound to. */
 export interface Meaning {
-  readonly op: OpName;
+  readonly op: OpName | CompositionName;
   /** Whose name it is; undefined for nonlin's own. */
   readonly catalogue: Catalogue | undefined;
   /** Where they are not the row's defaults. */
   readonly parameters: ParameterSettings;
 }
+
+const everyRow: Readonly<Record<OpName | CompositionName, AnyRow>> = { ...table, ...compositions };
 
 interface Entry extends Meaning {
   readonly name: string;
@@ -20,16 +22,16 @@ interface Entry extends Meaning {
 let entries: readonly Entry[] | undefined;
 
 function allEntries(): readonly Entry[] {
-  const rows: readonly Row[] = Object.values(table);
+  const rows = Object.values(everyRow);
   const own = rows.map(
-    (row): Entry => ({ name: row.name, op: row.name as OpName, catalogue: undefined, parameters: {} }),
+    (row): Entry => ({ name: row.name, op: row.name as Meaning["op"], catalogue: undefined, parameters: {} }),
   );
   const others = catalogues.flatMap((catalogue) => rows.flatMap((row) => entriesOf(row, row.names, catalogue)));
   return [...own, ...others];
 }
 
-function entriesOf(row: Row, names: NamesElsewhere, catalogue: Catalogue): readonly Entry[] {
-  const op = row.name as OpName;
+function entriesOf(row: AnyRow, names: NamesElsewhere, catalogue: Catalogue): readonly Entry[] {
+  const op = row.name as Meaning["op"];
   const defaults = defaultsIn(row, catalogue);
   return (names[catalogue] ?? []).map((given) =>
     typeof given === "string"
@@ -38,7 +40,7 @@ function entriesOf(row: Row, names: NamesElsewhere, catalogue: Catalogue): reado
   );
 }
 
-function defaultsIn(row: Row, catalogue: Catalogue | undefined): ParameterSettings {
+function defaultsIn(row: AnyRow, catalogue: Catalogue | undefined): ParameterSettings {
   const framework = frameworkOf(catalogue);
   return (framework === undefined ? undefined : row.conventions?.[framework]?.parameters) ?? {};
 }
@@ -72,7 +74,7 @@ export function meaningOf(name: unknown, catalogue?: unknown): Meaning {
 function inCatalogue(all: readonly Entry[], catalogue: Catalogue): readonly Entry[] {
   const own = all
     .filter((entry) => entry.catalogue === undefined)
-    .map((entry) => ({ ...entry, catalogue, parameters: defaultsIn(table[entry.op], catalogue) }));
+    .map((entry) => ({ ...entry, catalogue, parameters: defaultsIn(everyRow[entry.op], catalogue) }));
   return [...all.filter((entry) => entry.catalogue === catalogue), ...own];
 }
 
@@ -93,20 +95,20 @@ function unknownName(op: string, name: string, wanted: Catalogue | undefined, al
   const remedy =
     wanted !== undefined && elsewhere !== undefined
       ? `${elsewhere.catalogue ?? "nonlin"} has it`
-      : `the functions are ${Object.keys(table).join(", ")}`;
+      : `the functions are ${Object.keys(everyRow).join(", ")}`;
   const whose = wanted === undefined ? "any framework has" : `${wanted} has`;
   return outOfRange({ op, argument: "name", expected: `a name that ${whose}`, received: show(name), remedy });
 }
 
 /** A row whose defaults, and slopes at kinks, are those of a name's meaning. */
-export function boundRow(meaning: Meaning): Row {
-  const row: Row = table[meaning.op];
+export function boundRow(meaning: Meaning): AnyRow {
+  const row = everyRow[meaning.op];
   const framework = frameworkOf(meaning.catalogue);
   const slopes = framework === undefined ? undefined : row.conventions?.[framework]?.slopes;
   const parameters = Object.fromEntries(
     Object.entries(row.parameters).map(([name, parameter]) => [name, withDefault(parameter, meaning.parameters[name])]),
   );
-  return { ...row, parameters, ...(slopes === undefined ? {} : { slopes }) } as Row;
+  return { ...row, parameters, ...(slopes === undefined ? {} : { slopes }) } as AnyRow;
 }
 
 function withDefault(parameter: Parameter, value: number | string | undefined): Parameter {

@@ -2,6 +2,7 @@
 import {
   type Activations,
   type Backend,
+  type CompositionName,
   createActivations,
   type Kernels,
   type OpName,
@@ -122,7 +123,7 @@ export function results(view: View<Float64Array>) {
   swish.grad(x, x).dalpha;
   // @ts-expect-error a gradient of one output is an array
   gelu.grad(x, x).dx;
-  check<Same<keyof Activations, OpName>>();
+  check<Same<keyof Activations, OpName | CompositionName>>();
 }
 
 export function sixteenBits(view: View<Uint16Array>, saying: SixteenBitView) {

@@ -1,9 +1,11 @@
 export type {
   Activations,
   ActivationsOn,
+  AnyRow,
   Backend,
   Bound,
   Catalogue,
+  CompositionName,
   Dtype,
   ElementArray,
   FloatArray,
@@ -20,7 +22,7 @@ export type {
   SixteenBitView,
   View,
 } from "@nonlin/core";
-export { describe, frameworks, table } from "@nonlin/core";
+export { compositions, describe, frameworks, table } from "@nonlin/core";
 export { type BackendName, type BackendStatus, backends } from "./backends.js";
 export * from "./generated/activations.js";
 export { biasActivation, createActivations, find, quantized } from "./shared.js";

@@ -2,6 +2,7 @@ import {
   type ActivationsOn,
   type Backend,
   type BiasActivation,
+  type CompositionName,
   createActivations as createOn,
   type Find,
   type FoundActivation,
@@ -22,7 +23,7 @@ function sharedInstance(): ActivationsOn {
 type AnyActivation = { (...args: unknown[]): unknown; grad(...args: unknown[]): unknown };
 
 /** A function of the shared instance that looks the instance up when it is called. */
-export function shared<K extends OpName | "biasActivation">(name: K): ActivationsOn[K] {
+export function shared<K extends OpName | CompositionName | "biasActivation">(name: K): ActivationsOn[K] {
   const activation = (...args: unknown[]) => (sharedInstance()[name] as AnyActivation)(...args);
   activation.grad = (...args: unknown[]) => (sharedInstance()[name] as AnyActivation).grad(...args);
   return activation as unknown as ActivationsOn[K];

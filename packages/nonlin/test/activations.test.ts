@@ -1,7 +1,7 @@
 import { js } from "@nonlin/js";
 import { createNativeBackend } from "@nonlin/node";
 import * as nonlin from "nonlin";
-import { createActivations, describe as describeOp, table } from "nonlin";
+import { compositions, createActivations, describe as describeOp, table } from "nonlin";
 import { describe, expect, it } from "vitest";
 import { badCalls, goodCall, invoke, targets } from "../../core/test/bad-calls.js";
 
@@ -15,6 +15,7 @@ describe("the exports of nonlin", () => {
     const others = [
       "backends",
       "biasActivation",
+      "compositions",
       "createActivations",
       "describe",
       "find",
@@ -22,7 +23,7 @@ describe("the exports of nonlin", () => {
       "quantized",
       "table",
     ];
-    expect(Object.keys(nonlin).sort()).toEqual([...Object.keys(table), ...others].sort());
+    expect(Object.keys(nonlin).sort()).toEqual([...Object.keys(table), ...Object.keys(compositions), ...others].sort());
   });
 
   it("compute what an instance computes, forward and gradient", () => {

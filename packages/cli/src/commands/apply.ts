@@ -1,6 +1,7 @@
 import path from "node:path";
 import { type Command, Option } from "commander";
 import { quoted, usageFailure, workFailure } from "../failure.js";
+import { callings } from "../kinds.js";
 import { type Activation, type Framework, type Library, type Row, whyNoBackend } from "../library.js";
 import { rowNamed } from "../names.js";
 import { type NpyArray, type NpyElements, shapeWords, viewOf } from "../npy.js";
@@ -15,22 +16,12 @@ interface ApplyOptions {
   readonly other?: string;
   readonly activated?: string;
   readonly preset?: string;
+  readonly seed?: string;
   readonly grad?: string;
   readonly backend: string;
   readonly force?: boolean;
   readonly [parameter: string]: unknown;
 }
-
-/**
- * What a gradient is computed from, whether a call takes an axis, and whether there may be a second input: a matter of
- * kind, as in core.
- */
-const kinds = {
-  map: { gradientFrom: "x", axis: false, twoInputs: false },
-  channel: { gradientFrom: "x", axis: true, twoInputs: false },
-  gate: { gradientFrom: "x", axis: true, twoInputs: true },
-  rows: { gradientFrom: "y", axis: true, twoInputs: false },
-} as const;
 
 /** Adds `nonlin apply`. */
 export function addApply(program: Command, context: Context): void {
@@ -52,6 +43,7 @@ export function addApply(program: Command, context: Context): void {
         ...context.library.frameworks,
       ]),
     )
+    .option("--seed <integer>", "of a function that draws numbers: what they are a function of")
     .option("--backend <name>", `auto, or one of ${backendNames(context.library).join(", ")}`, "auto")
     .option("--force", "overwrite files that exist");
   for (const option of parameterOptions(context.library)) command.addOption(option);
@@ -66,6 +58,7 @@ ${examples([
   ["nonlin apply gelu x.npy -o y.npy --approximate tanh", "a parameter by name"],
   ["nonlin apply softmax logits.npy -o p.npy --axis -1 --temperature 0.7", "along an axis"],
   ["nonlin apply hardSigmoid x.npy -o y.npy --preset onnx", "a framework's defaults"],
+  ["nonlin apply gumbelSoftmax logits.npy -o sample.npy --seed 7", "numbers that are drawn"],
   ["nonlin apply prelu x.npy -o y.npy --alpha 0.1,0.2,0.3 --axis 1", "a parameter per channel"],
   ["nonlin apply swiglu x.npy -o y.npy --axis -1", "the halves of one input"],
   ["nonlin apply swiglu a.npy --other b.npy -o y.npy", "two inputs"],
@@ -79,11 +72,12 @@ ${examples([
 async function apply(context: Context, opName: string, input: string, options: ApplyOptions): Promise<void> {
   const { library, terminal } = context;
   const row = rowNamed(library, opName);
-  const kind = kinds[row.kind];
+  const kind = callings[row.kind];
   const parameters = parameterValues(library, row, options);
   checkInputOptions(row, options);
   const axis = options.axis === undefined ? {} : { axis: integerOf("--axis", options.axis) };
   const half = options.activated === undefined ? {} : { activated: options.activated };
+  const seed = options.seed === undefined ? {} : { seed: integerOf("--seed", options.seed) };
   const preset = options.preset === undefined ? {} : { preset: options.preset };
   const backend = chosenBackend(library, options.backend);
   const { out } = options;
@@ -101,7 +95,7 @@ async function apply(context: Context, opName: string, input: string, options: A
 
   const activation = library.activationsOn(backend.name)[row.name] as Activation;
   const start = performance.now();
-  const results = namedResults(activation, operands, upstream, { ...parameters, ...axis, ...half, ...preset });
+  const results = namedResults(activation, operands, upstream, { ...parameters, ...axis, ...half, ...preset, ...seed });
   const milliseconds = performance.now() - start;
 
   const outputs = results.map(({ name, data }, i): NpyOutput & { readonly of: string } => {
@@ -129,6 +123,7 @@ async function apply(context: Context, opName: string, input: string, options: A
       backend: { name: backend.name, isa: backend.isa },
       parameters: { ...defaultsOf(row, options.preset), ...parameters },
       ...preset,
+      ...seed,
       ...axis,
       ...(isSplit ? { activated: options.activated ?? ("activated" in row ? row.activated : undefined) } : {}),
       input: {
@@ -145,8 +140,13 @@ async function apply(context: Context, opName: string, input: string, options: A
 }
 
 /** Whether the options that say where an input lies go with the function and with each other. */
-function checkInputOptions(row: Row, { axis, other, activated }: ApplyOptions): void {
-  const kind = kinds[row.kind];
+function checkInputOptions(row: Row, { axis, other, activated, seed, grad }: ApplyOptions): void {
+  const kind = callings[row.kind];
+  if (seed !== undefined && !kind.seed) throw usageFailure(`${row.name} draws no numbers and does not take --seed`);
+  // A gradient from the output has the draws in it.
+  if (seed === undefined && kind.seed && (grad === undefined || kind.gradientFrom === "x")) {
+    throw usageFailure(`${row.name} draws numbers and needs --seed, an integer that they are a function of`);
+  }
   if (axis !== undefined && !kind.axis) {
     throw usageFailure(`${row.name} works element by element and does not take --axis`);
   }

@@ -1,6 +1,7 @@
 import { arch, cpus, platform, release } from "node:os";
 import type { Command } from "commander";
 import { exitCodes } from "../failure.js";
+import { callings } from "../kinds.js";
 import { type Field, fieldLines } from "../layout.js";
 import {
   type Activation,
@@ -146,11 +147,13 @@ function selfCheck(library: Library, backends: readonly string[]): SelfCheck {
 function run(row: Row, op: Activation, dtype: Dtype, direction: "forward" | "gradient"): readonly FloatArray[] {
   const x = { data: inputs(dtype), shape: [rows, rowLength] };
   // The same numbers from the other end: to gate with.
-  const operands = row.kind === "gate" ? [x, { ...x, data: x.data.slice().reverse() }] : [x];
-  const y = op(...operands) as FloatArray;
+  const { twoInputs, gradientFrom, seed } = callings[row.kind];
+  const operands = twoInputs ? [x, { ...x, data: x.data.slice().reverse() }] : [x];
+  const options = seed ? { seed: 1 } : {};
+  const y = op(...operands, options) as FloatArray;
   if (direction === "forward") return [y];
   // dy is any array of the right size; x itself is one.
-  const gradient = op.grad(x, ...(row.kind === "rows" ? [{ ...x, data: y }] : operands));
+  const gradient = op.grad(x, ...(gradientFrom === "y" ? [{ ...x, data: y }] : operands), options);
   return ArrayBuffer.isView(gradient) ? [gradient as FloatArray] : (Object.values(gradient) as FloatArray[]);
 }
 

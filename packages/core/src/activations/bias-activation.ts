@@ -1,14 +1,14 @@
 import { type Backend, kernelName } from "../backend.js";
-import { bitsOf, type ElementArray, type FloatArray, isSixteenBit, roundTo } from "../dtype.js";
+import { type ElementArray, type FloatArray, isSixteenBit, roundTo } from "../dtype.js";
 import { outOfRange, show, wrongType } from "../errors.js";
 import type { MapKernel } from "../kernels.js";
 import type { MapRow, ParameterOptions, Row } from "../op.js";
 import { type OpName, type Table, table } from "../ops/index.js";
 import { isList, readList } from "../reading.js";
-import { narrow, widen } from "../sixteen-bit/format.js";
 import { forEachPiece, scratch } from "../sixteen-bit/pieces.js";
 import { type Extent, extentOf, type Given, type Operand, operand, readOperand, type View } from "../view.js";
 import { alongAxis } from "./axis.js";
+import { loadElements, storeElements } from "./elements.js";
 import { kinkSlopes } from "./kinks.js";
 import { operandPair, output, singleOperand } from "./operands.js";
 import {
@@ -111,10 +111,10 @@ export function biasActivation(backend: Backend): BiasActivation {
     forEachPiece(outer, channels, inner, (start, first, ...sizes) => {
       const [xs, ys] = scratch();
       const count = sizes[0] * sizes[1] * sizes[2];
-      load(input, start, count, xs);
+      loadElements(input, start, count, xs);
       addBias(xs, values, first, ...sizes);
       kernel.forward(xs, ys, count, parameters);
-      store(input, ys, count, y, start);
+      storeElements(input, ys, count, y, start);
     });
     return y;
   };
@@ -138,22 +138,22 @@ export function biasActivation(backend: Backend): BiasActivation {
     forEachPiece(outer, channels, inner, (start, first, ...sizes) => {
       const [xs, dys, dxs] = scratch();
       const count = sizes[0] * sizes[1] * sizes[2];
-      load(input, start, count, xs);
-      load(upstream, start, count, dys);
+      loadElements(input, start, count, xs);
+      loadElements(upstream, start, count, dys);
       addBias(xs, values, first, ...sizes);
       const piece = (data: Float64Array) => ({ data, dtype: "float64", length: count }) as const;
       const putSlopes = slopesAtKinks(given.preset, piece(dys), piece(xs), parameters);
       kernel.gradient(dys, xs, dxs, count, parameters);
       putSlopes?.(dxs);
       addUp(dxs, sums, rests, first, ...sizes);
-      store(input, dxs, count, dx, start);
+      storeElements(input, dxs, count, dx, start);
     });
     for (let c = 0; c < channels; c++) {
       const sum = sums[c] as number;
       // The rest of a sum that overflowed, or has a NaN in it, is meaningless.
       sums[c] = Number.isFinite(sum) ? sum + (rests[c] as number) : sum;
     }
-    store(input, sums, channels, dbias, 0);
+    storeElements(input, sums, channels, dbias, 0);
     return { dx, dbias };
   };
   return forward as unknown as BiasActivation;
@@ -228,20 +228,8 @@ function biasValues(
   }
   check(array.length);
   const values = new Float64Array(channels);
-  load(array, 0, channels, values);
+  loadElements(array, 0, channels, values);
   return { values, extent: [array.extent] };
-}
-
-/** Copies `count` elements from `start` on to the beginning of `to`, exactly. */
-function load({ data, dtype }: Operand, start: number, count: number, to: Float64Array): void {
-  if (dtype === "float16" || dtype === "bfloat16") widen(dtype, bitsOf(data), start, count, to);
-  else for (let i = 0; i < count; i++) to[i] = data[start + i] as number;
-}
-
-/** Writes the first `count` numbers of `from`, each rounded once, from `start` on. */
-function store({ dtype }: Operand, from: Float64Array, count: number, to: ElementArray, start: number): void {
-  if (dtype === "float16" || dtype === "bfloat16") narrow(dtype, from, count, bitsOf(to), start);
-  else for (let i = 0; i < count; i++) to[start + i] = from[i] as number;
 }
 
 function addBias(

@@ -1,9 +1,8 @@
 import type { Backend } from "../backend.js";
 import type { ElementArray, FloatArray } from "../dtype.js";
 import type { Catalogue, ParameterSettings } from "../frameworks.js";
-import type { Row } from "../op.js";
-import type { OpName } from "../ops/index.js";
-import { boundRow, meaningOf } from "../registry.js";
+import type { AnyRow } from "../op.js";
+import { boundRow, type Meaning, meaningOf } from "../registry.js";
 import type { SixteenBitView, View } from "../view.js";
 import type { AxisOptions, CallOptions, SixteenBitOptions } from "./options.js";
 
@@ -34,7 +33,7 @@ export interface FoundActivation {
     <A extends FloatArray>(dy: A | View<A>, a: A | View<A>, b: A | View<A>, options?: FoundOptions<A>): Found<A>;
   };
   /** The function in the table. */
-  readonly op: OpName;
+  readonly op: Meaning["op"];
   /** Whose name it was found by; undefined for nonlin's own. */
   readonly framework: Catalogue | undefined;
   /** All its parameters, with the values that they have unless a call names others. */
@@ -53,7 +52,7 @@ export interface FoundActivation {
 export type Find = (name: string, framework?: Catalogue) => FoundActivation;
 
 /** `find`, for the functions of one instance. */
-export function finder(backend: Backend, activationOf: (row: Row, backend: Backend) => unknown): Find {
+export function finder(backend: Backend, activationOf: (row: AnyRow, backend: Backend) => unknown): Find {
   return (name, framework) => {
     const meaning = meaningOf(name, framework);
     const row = boundRow(meaning);

@@ -1,13 +1,15 @@
 import { type Backend, kernelList } from "../backend.js";
 import { show, wrongType } from "../errors.js";
-import type { Parameters, Row } from "../op.js";
-import { type OpName, type Table, table } from "../ops/index.js";
+import type { AnyRow, Parameters } from "../op.js";
+import { type CompositionName, type Compositions, compositions, type OpName, type Table, table } from "../ops/index.js";
 import { readRecord } from "../reading.js";
 import { type BiasActivation, biasActivation } from "./bias-activation.js";
 import { type ChannelActivation, channelActivation } from "./channel.js";
 import { type Find, finder } from "./found.js";
 import { type GateActivation, gateActivation } from "./gate.js";
 import { type MapActivation, mapActivation } from "./map.js";
+import { type NoisyMapActivation, noisyMapActivation } from "./noisy-map.js";
+import { type NoisyRowsActivation, noisyRowsActivation } from "./noisy-rows.js";
 import { type Quantize, quantize } from "./quantized.js";
 import { type RowsActivation, rowsActivation } from "./rows.js";
 
@@ -17,8 +19,10 @@ interface ActivationOfKind<P extends Parameters> {
   channel: ChannelActivation<P>;
   gate: GateActivation<P>;
   rows: RowsActivation<P>;
+  noisyMap: NoisyMapActivation<P>;
+  noisyRows: NoisyRowsActivation<P>;
 }
-type ActivationOf<R extends Row> = ActivationOfKind<R["parameters"]>[R["kind"]];
+type ActivationOf<R extends AnyRow> = ActivationOfKind<R["parameters"]>[R["kind"]];
 
 /** What a kind does with a call. */
 const activationOfKind = {
@@ -26,14 +30,18 @@ const activationOfKind = {
   channel: channelActivation,
   gate: gateActivation,
   rows: rowsActivation,
+  noisyMap: noisyMapActivation,
+  noisyRows: noisyRowsActivation,
 };
 
-function activationOf(row: Row, backend: Backend): unknown {
+function activationOf(row: AnyRow, backend: Backend): unknown {
   return activationOfKind[row.kind](row as never, backend);
 }
 
-/** Every function of the table. */
-export type Activations = { readonly [K in OpName]: ActivationOf<Table[K]> };
+/** Every function of the table, and those that are made of them. */
+export type Activations = { readonly [K in OpName]: ActivationOf<Table[K]> } & {
+  readonly [K in CompositionName]: ActivationOf<Compositions[K]>;
+};
 
 /** Every function of the table, on one backend. */
 export type ActivationsOn<B extends Backend = Backend> = Activations & {
@@ -56,7 +64,7 @@ export function createActivations<B extends Backend>(options: { readonly backend
   const backend = readRecord(op, "options", options, ["backend"]).backend as B;
   checkBackend(op, backend);
   const activations: { [name: string]: unknown } = { backend };
-  for (const row of Object.values(table)) {
+  for (const row of [...Object.values(table), ...Object.values(compositions)]) {
     activations[row.name] = activationOf(row, backend);
   }
   activations.find = finder(backend, activationOf);

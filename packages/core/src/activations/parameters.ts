@@ -1,15 +1,15 @@
 import { type Dtype, roundTo } from "../dtype.js";
 import { outOfRange, show, wrongType } from "../errors.js";
-import { type Domain, isInside, type Row, wrongOrder } from "../op.js";
+import { type AnyRow, type Domain, isInside, wrongOrder } from "../op.js";
 import type { Values } from "../reading.js";
 
 /** The choices that a row has, where it has any. */
-export function choicesOf(row: Row): readonly string[] {
+export function choicesOf(row: AnyRow): readonly string[] {
   return Object.values(row.parameters).flatMap((parameter) => (parameter.type === "choice" ? parameter.choices : []));
 }
 
 /** Reads the choice made in a call. */
-export function choiceReader(row: Row): (op: string, options: Values) => string | undefined {
+export function choiceReader(row: AnyRow): (op: string, options: Values) => string | undefined {
   const found = Object.entries(row.parameters).find(([, parameter]) => parameter.type === "choice");
   if (found === undefined) return () => undefined;
   const [name, parameter] = found;
@@ -30,7 +30,7 @@ export function choiceReader(row: Row): (op: string, options: Values) => string 
 }
 
 /** Reads the number parameters of a call in the table's order. */
-export function numberReader(row: Row): (op: string, options: Values, dtype: Dtype) => readonly number[] {
+export function numberReader(row: AnyRow): (op: string, options: Values, dtype: Dtype) => readonly number[] {
   const numbers = Object.entries(row.parameters).flatMap(([name, parameter]) =>
     parameter.type === "number" ? [{ name, parameter }] : [],
   );
@@ -48,7 +48,13 @@ export function numberReader(row: Row): (op: string, options: Values, dtype: Dty
   };
 }
 
-function checkOrder(op: string, row: Row, options: Values, names: readonly string[], values: readonly number[]): void {
+function checkOrder(
+  op: string,
+  row: AnyRow,
+  options: Values,
+  names: readonly string[],
+  values: readonly number[],
+): void {
   const pair = wrongOrder(row, Object.fromEntries(names.map((name, i) => [name, values[i] as number])));
   if (pair === undefined) return;
   const [lesser, greater] = pair;

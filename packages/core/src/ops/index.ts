@@ -1,9 +1,10 @@
-import type { Row } from "../op.js";
+import type { Composition, Row } from "../op.js";
 import * as clamps from "./clamps.js";
 import * as exponentials from "./exponentials.js";
 import * as gates from "./gates.js";
 import * as gaussians from "./gaussians.js";
 import * as logarithms from "./logarithms.js";
+import * as randoms from "./randoms.js";
 import * as rectifiers from "./rectifiers.js";
 import * as rows from "./rows.js";
 import * as shrinks from "./shrinks.js";
@@ -35,3 +36,9 @@ export const table = {
 
 export type Table = typeof table;
 export type OpName = keyof Table;
+
+/** The functions that have no kernel of their own: they are computed by those of the table. */
+export const compositions = { ...sorted(randoms) } as const satisfies Readonly<Record<string, Composition>>;
+
+export type Compositions = typeof compositions;
+export type CompositionName = keyof Compositions;
