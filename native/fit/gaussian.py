@@ -4,7 +4,7 @@
 W(t) = e^(t^2/2) * Phi(-t), t >= 0: the tail of the normal distribution with its decay taken out, between
 1/2 at 0 and 1/(t sqrt(2 pi)) for large t.
 """
-from mpmath import cos, erfc, exp, log, lu_solve, matrix, mp, mpf, pi, polyval, sign, sqrt
+from mpmath import cos, erf, erfc, exp, log, lu_solve, matrix, mp, mpf, pi, polyval, sign, sqrt
 
 mp.prec = 300
 
@@ -146,3 +146,22 @@ print("1/sqrt(2 pi)", pair(1 / sqrt(2 * pi)))
 print("2 sqrt(2/pi)", pair(2 * sqrt(2 / pi)))
 print("2 sqrt(2/pi) * 0.044715", pair(2 * sqrt(2 / pi) * 44715 / 1000000))
 print("6 sqrt(2/pi) * 0.044715", pair(6 * sqrt(2 / pi) * 44715 / 1000000))
+
+print("2/sqrt(pi)", pair(2 / sqrt(pi)))
+short = mpf(int(2 / sqrt(pi) * 2**28)) / 2**28
+print("  29 bits of it, and the rest", show(short), show(2 / sqrt(pi) - short))
+print("erf: g(s) = (2/sqrt(pi) - erf(x)/x) / x^2 with s = x^2 on [0, 3.95^2], 10/10")
+
+
+def g(s):
+    if s < mpf("1e-20"):
+        return 2 / sqrt(pi) * (mpf(1) / 3 - s / 10)
+    return (2 / sqrt(pi) - erf(sqrt(s)) / sqrt(s)) / s
+
+
+p, q, worst = rational(g, mpf(0), mpf("3.95") ** 2, 10, 10, mpf(3), rounds=30)
+p, q = [mpf(float(x)) for x in p], [mpf(float(x)) for x in q]
+print("  p", ", ".join(show(x) for x in p))
+print("  q", ", ".join(show(x) for x in q))
+points = [mpf("3.95") ** 2 * k / 1000 for k in range(1001)]
+print("  relative error 2^", log(max(abs(polyval(p[::-1], s) / polyval(q[::-1], s) / g(s) - 1) for s in points), 2))

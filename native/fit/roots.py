@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Prints the expansions about the roots of derivatives, for native/math/{logistic,gaussian}.h:  /usr/bin/python3 native/fit/roots.py"""
+"""Prints the expansions about the roots of derivatives, for native/math/{logistic,gaussian}.h and ops/sigmoids.h:  /usr/bin/python3 native/fit/roots.py"""
 from mpmath import diff, erfc, exp, findroot, mp, mpf, pi, sqrt, taylor
 
 mp.prec = 300
@@ -14,7 +14,17 @@ def gelu_slope(t):  # the derivative of x Phi(x) at x = -t
     return erfc(t / sqrt(2)) / 2 - t * exp(-t * t / 2) / sqrt(2 * pi)
 
 
-for name, f, near, scale in (("swish", swish_slope, "1.2785", 4), ("gelu_none", gelu_slope, "0.7518", 1)):
+def mish_slope(x):
+    e = exp(x)
+    d = e * (e + 2) + 2
+    return e * ((e + 2) * d + 4 * x * (1 + e)) / d**2
+
+
+for name, f, near, scale in (
+    ("swish", swish_slope, "1.2785", 4),
+    ("gelu_none", gelu_slope, "0.7518", 1),
+    ("mish", mish_slope, "-1.1924", 4),
+):
     root = findroot(f, mpf(near))
     high = mpf(float(root))
     print(name, "root", float(high).hex(), float(root - high).hex(), "decimal", mp.nstr(root, 20))

@@ -103,3 +103,69 @@ template <class Result> struct gelu_tanh {
     return gradient_of_gate<Result>(dy, x, slope(x, n), n);
   }
 };
+
+// x * s(1.702 x), the first approximation of gelu. The steepness is the double next to 1.702.
+constexpr double quick_gelu_beta = 1.702;
+
+// Below, it is -0.
+template <class Result> constexpr double quick_gelu_end;
+template <> constexpr double quick_gelu_end<float> = 65;
+template <> constexpr double quick_gelu_end<double> = 881;
+
+// x / (p + 1 + q), see logistic_quotient.
+template <class Result> inline F quick_gelu_quotient(F x, F p, F q);
+// Two close calls, x = +-0.00368482783, are ties once rounded to a double, and so is x/2 for odd subnormals.
+template <> inline F quick_gelu_quotient<float>(F x, F p, F q) {
+  const F p_one = p + 1.0;
+  const F sum = p_one + q;
+  const F sum_low = sum_error(p, 1.0, p_one) + sum_error(p_one, q, sum);
+  const F quotient = x / sum;
+  return settle_tie(quotient, quotient_rest(x, 0.0, sum, sum_low, quotient));
+}
+template <> inline F quick_gelu_quotient<double>(F x, F p, F q) { return logistic_quotient<double>(x, p, 1.0, q); }
+
+// The derivative of z * s(z) at z = -(a + a_low), see swish_slope.
+template <class Result> inline F quick_gelu_slope(F a, F a_low, F n, F q);
+template <> inline F quick_gelu_slope<float>(F a, F, F n, F q) { return gate_slope<float>(1.0 - a, 0.0, n, q, 1.0); }
+template <> inline F quick_gelu_slope<double>(F a, F a_low, F n, F q) { return swish_slope<double>(a, a_low, n, q); }
+
+template <class Result> struct quick_gelu {
+  using lane = double;
+  static F forward(F x) {
+    const F bounded = max(-quick_gelu_end<Result>, x);
+    const F z = quick_gelu_beta * bounded;
+    const F z_low = product_error(quick_gelu_beta, bounded, z);
+    const F n = logistic_exponent<Result>(z);
+    const F t = logistic_decay<Result>(z);
+    // The exponential as for float64, with z_low: for float32 one close call, x = -22.1037617, needs it.
+    const F q = expm1_reduced<double>(t, select(t == -z, -z_low, 0.0), n);
+    const F part = quick_gelu_quotient<Result>(bounded, addend_pow2<Result>(-n), q);
+    return select(x == 0.0, x, scale<Result>(part, -n));
+  }
+  static F gradient(F dy, F x) {
+    const F z = quick_gelu_beta * x;
+    const F z_low = product_error(quick_gelu_beta, x, z);
+    const F a = min(decay_limit<Result>, abs(z));
+    const F n = nearest_exponent(-a);
+    const F a_low = select(a == abs(z), copy_sign(1.0, z) * z_low, 0.0);
+    const F slope = quick_gelu_slope<Result>(a, a_low, n, expm1_reduced<Result>(-a, -a_low, n));
+    return gradient_of_gate<Result>(dy, x, slope, n);
+  }
+};
+
+// The cut-off of exp.h in terms of x.
+template <class Result> constexpr double erf_end;
+template <> constexpr double erf_end<float> = 26.63;
+template <> constexpr double erf_end<double> = 38.9;
+
+template <class Result> struct erf {
+  using lane = double;
+  static F forward(F x) { return copy_sign(erf_value<Result>(abs(x)), x); }
+  static F gradient(F dy, F x) {
+    const F a = min(erf_end<Result>, abs(x));
+    const F square = a * a;
+    const F n = nearest_exponent(-square);
+    const F q = expm1_reduced<Result>(-square, -argument_product_error<Result>(a, a, square), n);
+    return scaled_gradient<Result>(dy, erf_slope<Result>(q), n);
+  }
+};

@@ -39,3 +39,18 @@ template <class Result> struct threshold {
   static V forward(V x, V edge, V value) { return select(x <= edge, value, x); }
   static V gradient(V dy, V x, V edge, V) { return dy * select(x > edge, V(1), select(x <= edge, V(0), x)); }
 };
+
+template <class Result> struct squared_relu {
+  using lane = Result;
+  using V = vec<Result>;
+  static V forward(V x) {
+    const V positive = select(x < V(0), V(0), x);
+    return positive * positive;
+  }
+  // 2 * dy * x, with the 2 where it neither overflows nor rounds: a small dy may make up for a large x.
+  static V gradient(V dy, V x) {
+    const auto small = abs(dy) < V(1);
+    const V positive = select(x > V(0), x, select(x <= V(0), V(0), x));
+    return select(small, V(2) * dy, dy) * select(small, positive, V(2) * positive);
+  }
+};

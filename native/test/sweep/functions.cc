@@ -15,10 +15,10 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 // ---------------------------------------------------------------------------------------------------------------------
 // The fast evaluation
 //
-// Assumed of libm: exp, expm1, log1p, tanh, erfc within 16 ULP, 2^-48 relative. (glibc documents 1, 1, 1, 2 and 5 ULP
-// on x86-64.) One operation of double adds 2^-53. Each formula below says how that adds up; all of them end below 2^-41
-// of the largest term and are trusted to 2^-36 only, since asking MPFR about a hundred thousand inputs costs a second.
-// A sample of one input in 4093 is compared with MPFR in every sweep.
+// Assumed of libm: exp, expm1, log1p, tanh, erf, erfc within 16 ULP, 2^-48 relative. (glibc documents 1, 1, 1, 2, 1 and
+// 5 ULP on x86-64.) One operation of double adds 2^-53. Each formula below says how that adds up; all of them end below
+// 2^-41 of the largest term and are trusted to 2^-36 only, since asking MPFR about a hundred thousand inputs costs a
+// second. A sample of one input in 4093 is compared with MPFR in every sweep.
 //
 // Underflow: a double below 2^-1022 has lost relative accuracy, by an absolute error below 2^-1074 that later factors
 // (|x| < 2^128 and its cube) cannot bring near 2^-150, the smallest boundary of float32. The formulas keep the sign of
@@ -410,22 +410,47 @@ struct mish_slope {
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
-// quick_gelu: x s(1.702 x)
+// erf
+
+struct error_function {
+  static Enclosure enclose(double x) { return within(std::erf(x)); }
+  static Exact exact(const Real& x, const double*) { return relative(erf(x)); }
+};
+struct error_function_slope {
+  // x^2 is exact for float32 (48 bits).
+  static Enclosure enclose(double x) { return within(1.12837916709551257390 * std::exp(-x * x)); }
+  static Exact exact(const Real& x, const double*) { return relative(2 / sqrt(pi()) * exp_of_negative(-(x * x))); }
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// quick_gelu: x s(1.702 x), 1.702 being the double next to it
 
 struct quick_gelu {
   // 1.702 x is wrong by 2^-52 relative, amplified by |1.702 x| < 115 where the result is above 2^-150 (745 at most).
   static Enclosure enclose(double x) {
     return std::fabs(x) < tiny ? just_above_half(x) : within(x / (1 + std::exp(-1.702 * x)));
   }
-  static Exact exact(const Real& x, const double*) { return relative(x * logistic(decimal("1.702") * x)); }
+  static Exact exact(const Real& x, const double*) { return relative(x * logistic(Real(1.702) * x)); }
 };
 struct quick_gelu_slope {
   // swish' with z = 1.702 x: near the root z = -1.2785 the error of z counts as one more rounding of the term.
   static Enclosure enclose(double x) { return swish_slope::enclose(1.702 * x); }
   static Exact exact(const Real& x, const double*) {
-    const Real z = decimal("1.702") * x;
+    const Real z = Real(1.702) * x;
     return sum(logistic(z), z * logistic_slope(z));
   }
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// squared_relu: without any error, a square of 24 bits has 48
+
+struct squared_relu {
+  static Enclosure enclose(double x) { return {x > 0 ? x * x : 0, 0}; }
+  static Exact exact(const Real& x, const double*) { return {x > 0 ? x * x : Real(0), 0}; }
+};
+struct squared_relu_slope {
+  static Enclosure enclose(double x) { return {x > 0 ? 2 * x : 0, 0}; }
+  static Exact exact(const Real& x, const double*) { return {x > 0 ? 2 * x : Real(0), 0}; }
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -462,6 +487,7 @@ struct tanh_shrink {
   // From 2^20 on a stand-in for x - 1 + 2e^(-2x): no precision would do to show that this is above a tie.
   static Exact exact(const Real& x, const double*) {
     if (abs(x) > 0x1p20) return {x.is_negative() ? x + 1 - 0x1p-60 : x - 1 + 0x1p-60, 0};
+    if (x.is_zero()) return {x, 0};
     const mpfr_prec_t before = Real::precision;
     if (!x.is_zero() && x.exponent() < 0) Real::precision += -2 * x.exponent() + 2;
     const Real difference = x - tanh(x);
@@ -661,6 +687,10 @@ const std::vector<Function>& functions() {
       entry<mish_slope>("mish'", {-0.0, 1}, not_monotone, {-760, 30, -1.25, -1.15}),
       entry<quick_gelu>("quick_gelu", {-0.0, infinity}, not_monotone, {-445, 25}),
       entry<quick_gelu_slope>("quick_gelu'", {-0.0, 1}, not_monotone, {-445, 30, -0.8, -0.7}),
+      entry<error_function>("erf", {-1, 1}, monotone, {-6.5, 6.5}),
+      entry<error_function_slope>("erf'", {0, 0}, not_monotone, {-39, 39}),
+      entry<squared_relu>("squared_relu", {0, infinity}, monotone, {-2, 100}),
+      entry<squared_relu_slope>("squared_relu'", {0, infinity}, monotone, {-2, 100}),
       entry<softsign>("softsign", {-1, 1}, monotone, {-100, 100}),
       entry<softsign_slope>("softsign'", {0, 0}, not_monotone, {-100, 100}),
       entry<tanh_shrink>("tanh_shrink", {-infinity, infinity}, monotone, {-20, 20}),

@@ -409,6 +409,73 @@ def relu_slope(x):
     return (mpf(1) if x > 0 else Zero(1)), None
 
 
+def squared_relu(x):
+    return (mpf(x) ** 2 if x > 0 else Zero(1)), None
+
+
+def squared_relu_slope(x):
+    return (2 * mpf(x) if x > 0 else Zero(1)), None
+
+
+def softsign_slope(x):
+    return 1 / (1 + abs(mpf(x))) ** 2, None
+
+
+def squareplus(x, b):
+    """The product of the values at x and -x is b / 4: nothing cancels."""
+    x, b = mpf(x), mpf(b)
+    right = (abs(x) + mp.sqrt(x * x + b)) / 2
+    return (right if x > 0 else b / (4 * right)), None
+
+
+def squareplus_slope(x, b):
+    root = mp.sqrt(mpf(x) ** 2 + b)
+    return (squareplus(x, b)[0] / root), None
+
+
+def extra_precision(bits, f):
+    """f() with so many bits more, for what cancels."""
+    with mp.workprec(mp.prec + bits):
+        return f()
+
+
+def tanh_shrink(x):
+    if x >= FAR:  # 2 e^(-2x), or something just as negligible
+        return x - 1 + mp.exp(-mpf(FAR))
+    if x < 0:
+        return -tanh_shrink(-x)
+    return extra_precision(max(0, -2 * mp.frexp(x)[1]) + 10, lambda: x - mp.tanh(x))
+
+
+def tanh_shrink_slope(x):
+    if x == 0:
+        return Zero(1), None
+    # Far out 1 - 4 e^-2x, or something just as negligible.
+    return (mp.tanh(mpf(x)) ** 2 if abs(x) < FAR else 1 - mp.exp(-mpf(FAR))), None
+
+
+def mish(x):
+    e = exponential(mpf(x))
+    return x * e * (e + 2) / (e * (e + 2) + 2)
+
+
+def mish_slope(x):
+    e = exponential(mpf(x))
+    d = e * (e + 2) + 2
+    a, b = e * (e + 2) / d, (4 * mpf(x) * e * (1 + e) / d**2 if abs(x) < FAR else mpf(0))
+    if b == 0 and x < 0:
+        a = -a
+    return a + b, max(abs(a), abs(b))
+
+
+# 1.702 is a double here, as in every framework's source.
+QUICK = 1.702
+
+
+def erf_slope(x):
+    return 2 / mp.sqrt(mp.pi) * decay(mpf(x) ** 2), None
+
+
 def zero_at_zero(f):
     return lambda x: (Zero(math.copysign(1, x)) if x == 0 else f(mpf(x)), None)
 
@@ -605,6 +672,18 @@ KERNELS = {
     ),
     "gelu_none": Pointwise(gelu, gelu_slope),
     "gelu_tanh": Pointwise(gelu_tanh, gelu_tanh_slope),
+    "squared_relu": Pointwise(squared_relu, squared_relu_slope),
+    "tanh_shrink": Pointwise(zero_at_zero(tanh_shrink), tanh_shrink_slope),
+    "mish": Pointwise(zero_at_zero(mish), mish_slope),
+    "quick_gelu": Pointwise(lambda x: swish(x, QUICK), lambda x: swish_slope(x, QUICK)),
+    "erf": Pointwise(zero_at_zero(lambda x: mp.erf(max(min(x, mpf(110)), mpf(-110)))), erf_slope),
+    "softsign": Pointwise(zero_at_zero(lambda x: x / (1 + abs(x))), softsign_slope),
+    "squareplus": Pointwise(
+        squareplus,
+        squareplus_slope,
+        parameters=((4.0,), (0.3,), (1e300,), (1e-300,)),
+        unit=lambda b: mp.sqrt(mpf(b)),
+    ),
     "glu": gate(lambda a: (logistic(mpf(a)), None), lambda a: (logistic_slope(mpf(a)), None)),
     "swiglu": gate(lambda a: swish(a, 1.0), lambda a: swish_slope(a, 1.0)),
     "geglu_none": gate(gelu, gelu_slope),

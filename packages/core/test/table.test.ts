@@ -244,6 +244,8 @@ for (const row of curves) {
       ] as const) {
         const reached = (xs: readonly number[]) => xs.map((x) => evaluate(x, defaults));
         const [near, all] = [reached(nearby(row)), reached([...nearby(row), ...everywhere(row)])];
+        // Of the open ends in reach, float64 takes erf's first, from x = 5.93 on.
+        const inner = reached(nearby(row).filter((x) => Math.abs(x) < 5.9));
         expect(all.every((value) => contains(interval, value, 1e-12))).toBe(true);
         for (const [end, open] of [
           [interval.low, interval.lowOpen],
@@ -251,7 +253,7 @@ for (const row of curves) {
         ] as const) {
           const close = (value: number) => Math.abs(value - end) < 1e-5;
           if (!Number.isFinite(end)) expect(all.some((value) => value * Math.sign(end) > 50)).toBe(true);
-          else if (open) expect([near.includes(end), all.some(close)], `open at ${end}`).toEqual([false, true]);
+          else if (open) expect([inner.includes(end), all.some(close)], `open at ${end}`).toEqual([false, true]);
           else expect(near.some(close), `closed at ${end}`).toBe(true);
         }
       }

@@ -425,15 +425,17 @@ export class Translation {
       return this.extremum(name, given[0] as Value, given[1] as Value, position);
     }
     if (name === "polynomial") return this.polynomial(given, position);
-    if (name === "abs") {
+    if (name === "abs" || name === "sqrt") {
       take(1);
-      const value = this.lanes(given[0] as Value, position);
+      const operand = given[0] as Value;
+      // sqrt is for doubles only, and rounded once in every engine: it is one instruction.
+      const value = name === "abs" ? this.lanes(operand, position) : this.convert(operand, "double", position);
       return {
         ...value,
-        text: `Math.abs(${value.text})`,
+        text: `Math.${name}(${value.text})`,
         precedence: precedence.atom,
         constant: undefined,
-        hint: "magnitude",
+        hint: name === "abs" ? "magnitude" : "root",
       };
     }
     const bitFunction = Object.hasOwn(bitFunctions, name) ? bitFunctions[name] : undefined;

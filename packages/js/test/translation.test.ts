@@ -66,6 +66,9 @@ describe("a builtin", () => {
       "Math.abs(x) + power * (power - exponentOf)",
     ]);
   });
+  it("sqrt is Math.sqrt, of doubles", () => {
+    expect(js("static F f(F x) { return 2.0 * sqrt(x * x + 1.0); }")).toEqual(["2 * Math.sqrt(x * x + 1)"]);
+  });
   it("polynomial is split at the largest power of two below the number of coefficients", () => {
     expect(js("static F f(F x) { return polynomial(x, 1.0); }")).toEqual(["1"]);
     expect(js("static F f(F x) { return polynomial(x, 1.0, 2.0); }")).toEqual(["1 + x * 2"]);

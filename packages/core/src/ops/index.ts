@@ -1,4 +1,5 @@
 import type { Composition, Row } from "../op.js";
+import * as algebraic from "./algebraic.js";
 import * as clamps from "./clamps.js";
 import * as exponentials from "./exponentials.js";
 import * as gates from "./gates.js";
@@ -30,6 +31,7 @@ export const table = {
   ...sorted(logarithms),
   ...sorted(sigmoids),
   ...sorted(gaussians),
+  ...sorted(algebraic),
   ...sorted(gates),
   ...sorted(rows),
 } as const satisfies Readonly<Record<string, Row>>;

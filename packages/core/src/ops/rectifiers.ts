@@ -176,3 +176,43 @@ export const threshold = mapRow({
   },
   conventions: { onnx: { parameters: { threshold: 1, value: 0 } } },
 });
+
+/** Squared rectified linear unit. */
+export const squaredRelu = mapRow({
+  name: "squaredRelu",
+  doc: "Squared rectified linear unit: x squared for x > 0, otherwise 0.",
+  formula: { plain: "max(x, 0)^2", latex: "\\max(x, 0)^2" },
+  derivativeFormula: { plain: "2 * max(x, 0)", latex: "2\\max(x, 0)" },
+  parameters: {},
+  value: (x) => (x < 0 ? 0 : x * x),
+  derivative: (x) => (x < 0 ? 0 : 2 * Math.abs(x)),
+  range: { low: 0, high: Infinity },
+  derivativeRange: { low: 0, high: Infinity },
+  bounds: bounds.piecewiseLinear,
+  special: [
+    [-0, 0],
+    [0, 0],
+    [-2, 0],
+    [3, 9],
+    [-Infinity, 0],
+    [Infinity, Infinity],
+  ],
+  specialDerivative: [
+    [-0, 0],
+    [0, 0],
+    [-2, 0],
+    [3, 6],
+    [-Infinity, 0],
+    [Infinity, Infinity],
+  ],
+  monotone: true,
+  symmetry: "none",
+  fixedPoints: [0, 1],
+  use: "The hidden layer of a transformer's feed-forward block: sparse as with relu, and smooth at 0.",
+  limitations: "Grows as a square: it overflows from 1.8e19 on in float32 and from 256 on in float16.",
+  source: "So, Mańke, Liu, Dai, Shazeer & Le, Primer: Searching for Efficient Transformers, NeurIPS 2021",
+  names: {
+    huggingface: ["relu2"],
+    other: ["squared_relu", "relu_squared", "ReLUSquaredActivation"],
+  },
+});

@@ -92,3 +92,47 @@ export const softShrink = mapRow({
     keras: ["soft_shrink"],
   },
 });
+
+/** What is left of x beside its hyperbolic tangent. */
+export const tanhShrink = mapRow({
+  name: "tanhShrink",
+  doc: "Tanh shrinkage: x minus its hyperbolic tangent, with all digits near 0, where the two cancel.",
+  formula: { plain: "x - tanh(x)", latex: "x - \\tanh x" },
+  derivativeFormula: { plain: "tanh(x)^2", latex: "\\tanh^2 x" },
+  parameters: {},
+  value: (x) => {
+    const s = x * x;
+    if (s >= 1) return x - Math.tanh(x);
+    // Lambert's continued fraction for x / tanh(x) - 1.
+    let fraction = 21;
+    for (let n = 19; n >= 3; n -= 2) fraction = n + s / fraction;
+    return (x * s) / (fraction + s);
+  },
+  derivative: (x) => Math.tanh(x) ** 2,
+  besideZero: () => ({ derivative: -1 }), // x² - 2/3 x⁴
+  range: { low: -Infinity, high: Infinity },
+  derivativeRange: { low: 0, high: 1, highOpen: true },
+  bounds: bounds.smooth,
+  special: [
+    [-0, -0],
+    [0, 0],
+    [-Infinity, -Infinity],
+    [Infinity, Infinity],
+  ],
+  specialDerivative: [
+    [-0, 0],
+    [0, 0],
+    [-Infinity, 1],
+    [Infinity, 1],
+  ],
+  monotone: true,
+  symmetry: "odd",
+  fixedPoints: [0],
+  use: "Sparse coding: a smooth shrinkage that leaves x³/3 of a small x and moves a large one by 1.",
+  limitations: "Almost no gradient near 0. Written as x - tanh(x) it loses every digit there.",
+  source: "Collobert, Kavukcuoglu & Farabet, Torch7: A Matlab-like Environment for Machine Learning, 2011",
+  names: {
+    torch: ["tanhshrink", "Tanhshrink"],
+    keras: ["tanh_shrink"],
+  },
+});

@@ -180,3 +180,55 @@ export const swish = channelRow({
     other: ["swish"],
   },
 });
+
+/** Mish. */
+export const mish = mapRow({
+  name: "mish",
+  doc: "Mish: x times the hyperbolic tangent of its softplus.",
+  formula: { plain: "x * tanh(log(1 + exp(x)))", latex: "x\\tanh(\\ln(1 + e^x))" },
+  derivativeFormula: {
+    plain: "t + x * (1 - t^2) * sigmoid(x), t = tanh(log(1 + exp(x)))",
+    latex: "t + x\\,(1 - t^2)\\,s(x),\\ t = \\tanh(\\ln(1 + e^x))",
+  },
+  parameters: {},
+  value: (x) => {
+    if (x > 40 || x === 0) return x;
+    const e = Math.exp(x);
+    return e === 0 ? -0 : (x * (e * (e + 2))) / (e * (e + 2) + 2);
+  },
+  derivative: (x) => {
+    if (x > 40) return 1;
+    const e = Math.exp(x);
+    if (e === 0) return -0;
+    const d = e * (e + 2) + 2;
+    return (e * ((e + 2) * d + 4 * x * (1 + e))) / (d * d);
+  },
+  range: { low: -0.30884341301725043, high: Infinity },
+  derivativeRange: { low: -0.11252612238946255, high: 1.088498161251728 },
+  bounds: bounds.smooth,
+  special: [
+    [-0, -0],
+    [0, 0],
+    [-Infinity, -0],
+    [Infinity, Infinity],
+  ],
+  specialDerivative: [
+    [-0, 0.6],
+    [0, 0.6],
+    [-Infinity, -0],
+    [Infinity, 1],
+  ],
+  monotone: false,
+  symmetry: "none",
+  fixedPoints: [0],
+  use: "Convolutional nets, detectors above all, in the place of relu or silu.",
+  limitations: "Not monotone: it has its minimum -0.3088 at x = -1.1924.",
+  source: "Misra, Mish: A Self Regularized Non-Monotonic Activation Function, BMVC 2020",
+  names: {
+    torch: ["mish", "Mish"],
+    jax: ["mish"],
+    keras: ["mish"],
+    onnx: ["Mish"],
+    huggingface: ["mish"],
+  },
+});
