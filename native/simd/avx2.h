@@ -89,6 +89,7 @@ inline reg<double> copy_sign(reg<double> magnitude, reg<double> sign) {
   return _mm256_or_pd(_mm256_andnot_pd(sign_bit, magnitude.value), _mm256_and_pd(sign_bit, sign.value));
 }
 
+inline reg<double> sqrt(reg<double> x) { return _mm256_sqrt_pd(x.value); }
 inline reg<double> pow2(reg<double> n) {
   const __m256i shifted = _mm256_slli_epi64(_mm256_castpd_si256(_mm256_add_pd(n.value, _mm256_set1_pd(0x1.8p52))), 52);
   return _mm256_castsi256_pd(_mm256_add_epi64(shifted, _mm256_castpd_si256(_mm256_set1_pd(1.0))));

@@ -96,6 +96,7 @@ inline reg<double> copy_sign(reg<double> magnitude, reg<double> sign) {
   return _mm512_or_pd(_mm512_andnot_pd(sign_bit, magnitude.value), _mm512_and_pd(sign_bit, sign.value));
 }
 
+inline reg<double> sqrt(reg<double> x) { return _mm512_sqrt_pd(x.value); }
 inline reg<double> pow2(reg<double> n) {
   const __m512i shifted = _mm512_slli_epi64(_mm512_castpd_si512(_mm512_add_pd(n.value, _mm512_set1_pd(0x1.8p52))), 52);
   return _mm512_castsi512_pd(_mm512_add_epi64(shifted, _mm512_castpd_si512(_mm512_set1_pd(1.0))));

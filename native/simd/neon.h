@@ -80,6 +80,7 @@ inline reg<double> copy_sign(reg<double> magnitude, reg<double> sign) {
   return vbslq_f64(vdupq_n_u64(uint64_t(1) << 63), sign.value, magnitude.value);
 }
 
+inline reg<double> sqrt(reg<double> x) { return vsqrtq_f64(x.value); }
 inline reg<double> pow2(reg<double> n) {
   const uint64x2_t shifted = vshlq_n_u64(vreinterpretq_u64_f64(vaddq_f64(n.value, vdupq_n_f64(0x1.8p52))), 52);
   return vreinterpretq_f64_u64(vaddq_u64(shifted, vreinterpretq_u64_f64(vdupq_n_f64(1.0))));

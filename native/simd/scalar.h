@@ -3,7 +3,7 @@
 //
 // The names a target offers, and nothing else:
 //   reg<T>::lanes, reg<T>(broadcast), load, store, + - * / and unary -, < <= > >= ==, & | !,
-//   select, min, max, abs, copy_sign, pow2, exponent, truncate, widen, narrow.
+//   select, min, max, abs, copy_sign, sqrt, pow2, exponent, truncate, widen, narrow.
 
 inline uint32_t to_bits(float value) {
   uint32_t bits;
@@ -65,6 +65,8 @@ template <class T> struct reg {
   }
 };
 
+// Rounded once, as IEEE 754 has it.
+inline reg<double> sqrt(reg<double> x) { return __builtin_sqrt(x.value); }
 // 2^n for an integer n in [-1022, 1023]; 0 for -1023.
 inline reg<double> pow2(reg<double> n) { return from_bits((to_bits(n.value + 0x1.8p52) << 52) + to_bits(1.0)); }
 // floor(log2 x) for a positive, normal, finite x.

@@ -75,6 +75,7 @@ template <class T> struct vec {
   }
 NONLIN_NAMES(float)
 NONLIN_NAMES(double)
+NONLIN_NAME1(double, vec, sqrt, sqrt(a))
 NONLIN_NAME1(double, vec, pow2, pow2(a))
 NONLIN_NAME1(double, vec, exponent, exponent(a))
 NONLIN_NAME1(double, vec, truncate, truncate(a))

@@ -425,6 +425,17 @@ export class Translation {
       return this.extremum(name, given[0] as Value, given[1] as Value, position);
     }
     if (name === "polynomial") return this.polynomial(given, position);
+    if (name === "sqrt") {
+      take(1);
+      const value = this.convert(given[0] as Value, "double", position);
+      return {
+        ...value,
+        text: `Math.sqrt(${value.text})`,
+        precedence: precedence.atom,
+        constant: undefined,
+        hint: "root",
+      };
+    }
     if (name === "abs") {
       take(1);
       const value = this.lanes(given[0] as Value, position);
