@@ -5,7 +5,7 @@
 
 namespace nonlin {
 
-enum class kind { map, channel, gate, rows };
+enum class kind { map, channel, gate, rows, selection };
 
 // The two functions of a kernel for one dtype. Arguments as in packages/core/src/kernels.ts.
 template <class T> struct map_functions {
@@ -32,7 +32,7 @@ template <class T> struct rows_functions {
                    const double* parameters);
 };
 
-// The loops of one kernel for one dtype; those of other kinds are null.
+// The loops of one kernel for one dtype; those of other kinds are null. `selection` has those of `rows`.
 template <class T> struct loops {
   map_functions<T> map;
   channel_functions<T> channel;

@@ -7,6 +7,7 @@ const macro: Readonly<Record<KernelDescription["kind"], (kernel: KernelDescripti
   channel: ({ name }) => `CHANNEL(${name})`,
   gate: ({ name, parameters }) => `GATE(${name}, ${parameters})`,
   rows: ({ name, parameters }) => `ROWS(${name}, ${parameters})`,
+  selection: ({ name, parameters }) => `SELECTION(${name}, ${parameters})`,
 };
 
 const lines = kernelList.map((kernel) => macro[kernel.kind](kernel));

@@ -1,4 +1,4 @@
-import type { ChannelRow, GateRow, MapRow, RowsRow } from "@nonlin/core";
+import { type AxisRow, type ChannelRow, type GateRow, isAxisRow, type MapRow } from "@nonlin/core";
 import type { Contestant } from "./competitor.js";
 import { channelDefault, type Data, type Subject } from "./subject.js";
 
@@ -73,7 +73,7 @@ function* checkedPositions({ length }: Subject): Generator<number> {
 
 function* expectedElements(subject: Subject, data: Data): Generator<readonly [i: number, want: number]> {
   if (subject.row.kind === "gate") yield* expectedGate(subject, subject.row, data);
-  else if (subject.row.kind === "rows") yield* expectedRows(subject, subject.row, data);
+  else if (isAxisRow(subject.row)) yield* expectedRows(subject, subject.row, data);
   else yield* expectedByElement(subject, subject.row, data);
 }
 
@@ -115,7 +115,7 @@ function* expectedOtherGradient(
 
 function* expectedRows(
   subject: Subject,
-  row: RowsRow,
+  row: AxisRow,
   { inputs: [x], dy, y }: Data,
 ): Generator<readonly [i: number, want: number]> {
   const [outer, axisLength, inner] = subject.cut;

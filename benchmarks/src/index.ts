@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { isAxisRow } from "@nonlin/core";
 import { backends } from "nonlin";
 import { implausible, maxUlp, tolerance } from "./accuracy.js";
 import { type Arguments, help, parseArguments, UsageError } from "./arguments.js";
@@ -119,7 +120,7 @@ async function measureSubject(
   };
   const out = part(memory.out);
   const exact = part(memory.exact);
-  if (subject.direction === "gradient" && subject.row.kind === "rows") await forward(subject, competitors, data);
+  if (subject.direction === "gradient" && isAxisRow(subject.row)) await forward(subject, competitors, data);
 
   const complaints: { [name: string]: string } = {};
   const prepared: Contestant[] = [];

@@ -55,21 +55,24 @@ interface Layout {
 /** Rows of this length at plain sizes, shorter where there are fewer elements. */
 const rowLength = 1024;
 
+const rowLayouts: readonly Layout[] = [
+  { shape: [1, 128256], axis: 1, title: "1×128256" },
+  { shape: [128, 1000], axis: 1, title: "128×1000" },
+  { shape: [8400, 80], axis: 1, title: "8400×80" },
+  { shape: [1, 21, 512, 512], axis: 1, title: "1×21×512×512, axis 1" },
+];
+
 /** Shapes from practice, beyond plain lengths: a vocabulary, a batch of classifications, detections, a segmentation. */
 const practice: Readonly<Record<Row["kind"], readonly Layout[]>> = {
   map: [],
   channel: [{ shape: [16, 64, 32, 32], axis: 1, perChannel: true, title: "16×64×32×32, axis 1" }],
   gate: [],
-  rows: [
-    { shape: [1, 128256], axis: 1, title: "1×128256" },
-    { shape: [128, 1000], axis: 1, title: "128×1000" },
-    { shape: [8400, 80], axis: 1, title: "8400×80" },
-    { shape: [1, 21, 512, 512], axis: 1, title: "1×21×512×512, axis 1" },
-  ],
+  rows: rowLayouts,
+  selection: rowLayouts,
 };
 
 function plain(kind: Row["kind"], size: number): Layout {
-  if (kind !== "rows") return { shape: [size], axis: 0, title: lengthTitle(size) };
+  if (kind !== "rows" && kind !== "selection") return { shape: [size], axis: 0, title: lengthTitle(size) };
   const length = Math.min(size, rowLength);
   return { shape: [Math.ceil(size / length), length], axis: 1, title: lengthTitle(size) };
 }

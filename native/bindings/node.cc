@@ -21,6 +21,7 @@ constexpr kind_binding kind_bindings[] = {
     nonlin::bindings::channel_binding,
     nonlin::bindings::gate_binding,
     nonlin::bindings::rows_binding,
+    nonlin::bindings::selection_binding,
 };
 
 const char* name_of(kind k) {

@@ -1,4 +1,4 @@
-// Kernels along an axis.
+// Kernels along an axis: of kind rows, and of kind selection, which is called like it.
 #pragma once
 
 #include "call.h"
@@ -6,9 +6,9 @@
 namespace nonlin {
 namespace bindings {
 
-inline napi_value rows_forward(napi_env env, napi_callback_info info) {
+template <kind expected> napi_value rows_forward(napi_env env, napi_callback_info info) {
   call c(env, info);
-  const kernel* k = c.find_kernel(kind::rows);
+  const kernel* k = c.find_kernel(expected);
   const size_t outer = c.size(4), axis_length = c.size(5), inner = c.size(6);
   const size_t length = product(outer, axis_length, inner);
   const array x = c.elements(2, length), y = c.elements(3, length);
@@ -23,9 +23,9 @@ inline napi_value rows_forward(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
-inline napi_value rows_gradient(napi_env env, napi_callback_info info) {
+template <kind expected> napi_value rows_gradient(napi_env env, napi_callback_info info) {
   call c(env, info);
-  const kernel* k = c.find_kernel(kind::rows);
+  const kernel* k = c.find_kernel(expected);
   const size_t outer = c.size(5), axis_length = c.size(6), inner = c.size(7);
   const size_t length = product(outer, axis_length, inner);
   const array dy = c.elements(2, length), y = c.elements(3, length), dx = c.elements(4, length);
@@ -41,7 +41,12 @@ inline napi_value rows_gradient(napi_env env, napi_callback_info info) {
 }
 
 constexpr kind_binding rows_binding = {
-    kind::rows, "rows", {{"rowsForward", rows_forward}, {"rowsGradient", rows_gradient}}};
+    kind::rows, "rows", {{"rowsForward", rows_forward<kind::rows>}, {"rowsGradient", rows_gradient<kind::rows>}}};
+
+constexpr kind_binding selection_binding = {
+    kind::selection,
+    "selection",
+    {{"selectionForward", rows_forward<kind::selection>}, {"selectionGradient", rows_gradient<kind::selection>}}};
 
 }  // namespace bindings
 }  // namespace nonlin

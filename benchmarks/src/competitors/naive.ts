@@ -1,4 +1,12 @@
-import type { ChannelKernel, FloatArray, GateKernel, Kernels, MapKernel, RowsKernel } from "@nonlin/core";
+import {
+  type ChannelKernel,
+  type FloatArray,
+  type GateKernel,
+  isAxisRow,
+  type Kernels,
+  type MapKernel,
+  type RowsKernel,
+} from "@nonlin/core";
 import { type Competitor, inTurn } from "../competitor.js";
 import { channelDefault, numberDefaults } from "../subject.js";
 import { naiveKernels } from "./naive-kernels.js";
@@ -31,7 +39,7 @@ export const naive: Competitor = {
       const run = inTurn(inputs, (a) => gradient(dy, a, other, out, otherGradient, 1, length, length, numbers));
       return [{ run, otherGradient }];
     }
-    if (row.kind === "rows") {
+    if (isAxisRow(row)) {
       const { forward, gradient } = kernel as RowsKernel;
       const run =
         direction === "forward"

@@ -1,4 +1,4 @@
-import type { OpName } from "@nonlin/core";
+import { isAxisRow, type OpName } from "@nonlin/core";
 import { createActivations } from "nonlin";
 import { type Competitor, inTurn } from "../competitor.js";
 
@@ -29,7 +29,7 @@ export function ours(backend: "native" | "js"): Competitor {
       if (row.kind !== "channel") {
         const options = { ...choice, ...place, out };
         if (direction === "forward") return [{ run: inTurn(inputs, (x) => op(x, options)) }];
-        if (row.kind === "rows") return [{ run: inTurn(inputs, () => op.grad(dy, y, options)) }];
+        if (isAxisRow(row)) return [{ run: inTurn(inputs, () => op.grad(dy, y, options)) }];
         return [{ run: inTurn(inputs, (x) => op.grad(dy, x, options)) }];
       }
       const [name] = Object.keys(row.parameters) as [string];

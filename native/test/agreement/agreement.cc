@@ -144,13 +144,14 @@ template <class T> void compare_kernel(const char* isa, const nonlin::kernel& ke
         compare_gate(isa, what, ours.gate, scalar.gate, dy, x, inputs<T>(random, length), result);
         break;
       case nonlin::kind::rows:
+      case nonlin::kind::selection:
         for (size_t axis : {size_t(1), size_t(3), size_t(5), length}) {
           if (axis == 0 || length % axis != 0) continue;
           for (size_t inner : {size_t(1), length / axis}) {
             if (inner == 0) continue;
             const size_t outer = length / (axis * inner);
-            // Rows without special values, or most of them would be NaN.
-            std::normal_distribution<double> logit(0, 20);
+            // Rows without special values, or most of them would be NaN; near to each other, where some are selected.
+            std::normal_distribution<double> logit(0, kernel.kind == nonlin::kind::rows ? 20 : 0.5);
             std::vector<T> logits(length);
             for (auto& value : logits) value = T(logit(*random));
             ours.rows.forward(logits.data(), a.data(), outer, axis, inner, parameters);

@@ -19,6 +19,7 @@ export const callings: Readonly<Record<Row["kind"], Calling>> = {
   channel: { ...elementwise, axis: true },
   gate: { ...elementwise, axis: true, twoInputs: true },
   rows: { ...elementwise, axis: true, gradientFrom: "y" },
+  selection: { ...elementwise, axis: true, gradientFrom: "y" },
   noisyMap: { ...elementwise, seed: true },
   noisyRows: { ...elementwise, axis: true, gradientFrom: "y", seed: true },
 };

@@ -1,4 +1,5 @@
 import {
+  type AxisRow,
   type Backend,
   type ChannelKernel,
   type ChannelRow,
@@ -15,7 +16,6 @@ import {
   type OpName,
   type Row,
   type RowsKernel,
-  type RowsRow,
   table,
 } from "@nonlin/core";
 import type { Activation, BackendReport, Description, Library } from "../src/library.js";
@@ -28,7 +28,7 @@ function referenceBackend(name: string, change: (value: number) => number = (val
       if (kind === "map") return [name, mapKernel(row as MapRow, choice, change)];
       if (kind === "channel") return [name, channelKernel(row as ChannelRow, change)];
       if (kind === "gate") return [name, gateKernel(row as GateRow, choice, change)];
-      return [name, rowsKernel(row as RowsRow, change)];
+      return [name, rowsKernel(row as AxisRow, change)];
     }),
   );
   return { name, isa: "reference", dtypes: ["float32", "float64"], kernels: kernels as unknown as Backend["kernels"] };
@@ -106,7 +106,7 @@ function gateKernel(row: GateRow, choice: string | undefined, change: (value: nu
   };
 }
 
-function rowsKernel(row: RowsRow, change: (value: number) => number): RowsKernel {
+function rowsKernel(row: AxisRow, change: (value: number) => number): RowsKernel {
   const each = (outer: number, length: number, inner: number, visit: (indices: readonly number[]) => void) => {
     for (let o = 0; o < outer; o++) {
       for (let k = 0; k < inner; k++) visit(Array.from({ length }, (_, a) => (o * length + a) * inner + k));

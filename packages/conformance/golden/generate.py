@@ -571,6 +571,84 @@ def log_softmax_gradient(dy, y, temperature):
     return at
 
 
+class Selection:
+    """A function of rows without parameters that is 0 but for the greatest elements: value(x), gradient(dy, y)."""
+
+    def __init__(self, value, gradient):
+        self.value = value
+        self.gradient = gradient
+
+
+def real(fraction):
+    return mpf(fraction.numerator) / fraction.denominator
+
+
+def hardmax(x):
+    first = x.index(max(x))
+    return lambda i: (mpf(1) if i == first else Zero(1), None)
+
+
+def hardmax_gradient(dy, y):
+    return lambda i: (Zero(1), None)
+
+
+def selected(x, share, power):
+    """The elements above the threshold, exact, in descending order: what they have above the last of them is below share."""
+    floor = max(x) - 8  # far enough; where that is max(x) itself, all others are
+    total = squares = Fraction(0)
+    support = []
+    for v in map(Fraction, sorted((v for v in x if v >= floor), reverse=True)):
+        total, squares, count = total + v, squares + v * v, len(support) + 1
+        above = total - count * v if power == 1 else squares - 2 * v * total + count * v * v
+        if above >= share:
+            break
+        support.append(v)
+    return support
+
+
+def sparsemax(x):
+    support = selected(x, 1, 1)
+    threshold = (sum(support) - 1) / len(support)
+
+    def at(i):
+        value = Fraction(x[i]) - threshold if x[i] != -math.inf else 0
+        return real(value) if value > 0 else Zero(1), None
+
+    return at
+
+
+def entmax15(x):
+    support = selected(x, 4, 2)
+    least = support[-1]
+    distances = [v - least for v in support]
+    total, left = sum(distances), 4 - sum(d * d for d in distances)
+    gap = real(left) / (real(total) + mp.sqrt(real(total * total + len(support) * left)))
+
+    def at(i):
+        if Fraction(x[i] if x[i] != -math.inf else -(2**1100)) < least:
+            return Zero(1), None
+        return ((real(Fraction(x[i]) - least) + gap) / 2) ** 2, None
+
+    return at
+
+
+def centered_gradient(slope):
+    def gradient(dy, y):
+        slopes = [slope(mpf(v)) if v > 0 else mpf(0) for v in y]
+        mean = mp.fsum(mpf(d) * s for d, s in zip(dy, slopes)) / mp.fsum(slopes)
+
+        def at(i):
+            value = slopes[i] * (mpf(dy[i]) - mean)
+            if slopes[i] == 0:
+                return Zero(1), None
+            # The terms of the mean may cancel too.
+            return value, slopes[i] * max(abs(mpf(d)) for d, s in zip(dy, slopes) if s != 0)
+
+        return at
+
+    return gradient
+
+
 class Gate:
     """value(a, b, *parameters), and the derivatives by a and by b; centres: more places where something happens."""
 
@@ -698,6 +776,9 @@ KERNELS = {
     ),
     "softmax": Rows(softmax, softmax_gradient),
     "log_softmax": Rows(log_softmax, log_softmax_gradient),
+    "hardmax": Selection(hardmax, hardmax_gradient),
+    "sparsemax": Selection(sparsemax, centered_gradient(lambda y: mpf(1))),
+    "entmax15": Selection(entmax15, centered_gradient(mp.sqrt)),
 }
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -1152,6 +1233,66 @@ def row_gradient_inputs(name, format, outputs, default):
             )
 
 
+def selection_inputs(format):
+    rng = random.Random("selections %s" % format.name)
+    unit = 2.0 ** -format.precision
+    explicit = [[3.25], [-1e30], [0.5, 0.5], [1.0, 1.0 + 2.0**-20], [2.5] * 7, [-0.0, 0.0], [5.0, -1.0, 5.0, 5.0]]
+    explicit += [[rng.gauss(0, scale) for _ in range(n)] for n in (2, 3, 7, 9) for scale in (0.1, 0.6, 2)]
+    explicit += [
+        [-math.inf, 0.25, 0.5, -math.inf],
+        [1.1, 1.2, 1.3, 1.4] * 4,  # ties, each four times
+        [3e38, -3e38, 1.0],
+        [10000.5, 10001.25, 10001.0],
+        [1.0, 0.0],  # on the threshold of sparsemax, and just above
+        [0.0, -1.0 + unit],
+        [1.0, 2.0**-60],
+        [1.0, 1e-40],
+        [0.7, 0.3, 1e-20],  # the first two add up to 1 in float32
+        [2.0, 0.0],  # the same of entmax15
+        [0.0, -2.0 + 2 * unit],
+        [2.0, 1e-20],
+        [1.0, 1.0, 1.0, 1.0, 0.0],
+        [1.0, 1.0, 1.0, 1.0, 1e-10],
+    ]
+    # What the others leave of 1 is next to nothing.
+    for n in (2, 3, 5, 8):
+        row = [format.nearest(rng.random() * 2 / n) for _ in range(n)]
+        for _ in range(2):
+            row.append(format.nearest(float(1 - sum(Fraction(v) for v in row))))
+        explicit.append(row + [rng.random() * 2.0**-60])
+    # The same of 4, in squares.
+    for n in (2, 4, 7):
+        row = [abs(rng.gauss(0, 1)) for _ in range(n)]
+        size = math.sqrt(sum(v * v for v in row))
+        explicit.append([2 * v / size for v in row] + [0.0, rng.gauss(0, 1) * 2.0**-30])
+    if format.bits == 64:
+        explicit += [[1e16, 1e16 - 2, 1e16], [1.7e308, -1.7e308], [0.3, 0.1 + 2.0**-54, 0.6], [1.0, 1e-200]]
+    for row in explicit:
+        if all(math.isfinite(format.nearest(v)) or v == -math.inf for v in row):
+            yield Input(format, row), None
+    # Few selected, many, all; more in doubt than a kernel may keep.
+    long = (("uniform", 64, 0), ("uniform", 1000, 2), ("uniform", 1000, -6), ("uniform", 1000, -12), ("positive", 30011, 0))
+    for seed, (name, length, exponent) in enumerate(long[: 4 if format.bits == 16 else 5], 300):
+        x = Input(format, recipe_arguments=(name, seed, length, exponent))
+        order = sorted(range(length), key=lambda i: -x.values[i])
+        yield x, sorted({order[0], order[1], *(order[min(2**k, length - 1)] for k in range(1, 15))})
+
+
+def selection_lines(name, kernel):
+    for format in FORMATS + SIXTEEN_BIT_FORMATS:
+        yield section(format, "rows", True, [])
+        outputs = []
+        for x, indices in selection_inputs(format):
+            expected = expected_row(format, indices, len(x.values), lambda: kernel.value(x.values))
+            yield "%s %s" % (x.text, expected)
+            if indices is None:
+                outputs.append([format.from_bits(int(v[: format.bits // 4], 16)) for v in expected.split(",")])
+        yield section(format, "row-gradients", True, [])
+        for dy, y, indices in row_gradient_inputs(name, format, outputs, True):
+            expected = expected_row(format, indices, len(y.values), lambda: kernel.gradient(dy.values, y.values))
+            yield "%s %s %s" % (dy.text, y.text, expected)
+
+
 def section(format, what, default, parameters):
     return " ".join(
         ["[%s" % format.name, what, "default" if default else "given", ",".join(format.hex(p) for p in parameters) or "-"]
@@ -1160,7 +1301,7 @@ def section(format, what, default, parameters):
 
 def module_text(name):
     kernel = KERNELS[name]
-    writers = {Pointwise: pointwise_lines, Gate: gate_lines, Rows: rows_lines}
+    writers = {Pointwise: pointwise_lines, Gate: gate_lines, Rows: rows_lines, Selection: selection_lines}
     lines = writers[type(kernel)](name, kernel)
     body = "\n".join(lines)
     return (

@@ -32,6 +32,7 @@ const invocationsOfKind = {
   channel: channelInvocations,
   gate: gateInvocations,
   rows: rowsInvocations,
+  selection: rowsInvocations,
 };
 
 type Arrays<K extends string> = Readonly<Record<K, FloatArray>>;

@@ -1,10 +1,10 @@
-import type { FloatArray, RowsKernel, RowsRow } from "@nonlin/core";
+import type { AxisRow, FloatArray, RowsKernel } from "@nonlin/core";
 import { allocate } from "./carriers.js";
 import type { Subject } from "./case.js";
 
-/** A rows kernel seen one row at a time. */
+/** A kernel that works along an axis, seen one row at a time. */
 export interface OneRow {
-  readonly subject: Subject<RowsRow>;
+  readonly subject: Subject<AxisRow>;
   readonly kernel: RowsKernel;
   /** The result of one contiguous row, in a new array. */
   at(x: FloatArray, parameters: readonly number[]): FloatArray;
@@ -13,7 +13,7 @@ export interface OneRow {
 }
 
 /** The kernel of a subject that works along an axis. */
-export function oneRow(subject: Subject<RowsRow>): OneRow {
+export function oneRow(subject: Subject<AxisRow>): OneRow {
   const kernel = subject.backend.kernels[subject.description.name] as RowsKernel;
   return {
     subject,

@@ -484,6 +484,52 @@ export const brokenBackends: readonly BrokenBackend[] = [
       ),
   },
   {
+    fault: "finds the threshold of a row to a tolerance",
+    ops: ["sparsemax", "hardmax"],
+    kernels: ["sparsemax"],
+    fails: [
+      "sparsemax float32: has values that lie within 0.51 ULP",
+      "sparsemax float64: has values that lie within 4 ULP",
+    ],
+    mayFail: [
+      /^(gives (the special rows|probabilities|equal|the same bits to a row)|keeps|computes|finds|leaves|stays|never|permutes|has derivatives)/,
+    ],
+    says: /position \d+ of x = /,
+    breakIt: (backend) =>
+      wrap(
+        backend,
+        "bisecting",
+        (call) => {
+          call.run();
+          if (call.direction !== "forward") return;
+          const [y] = call.outputs as [FloatArray];
+          for (let i = 0; i < (call.lengths[0] as number); i++) {
+            const value = y[i] as number;
+            if (value > 0 && value < 1) y[i] = Math.max(value - 1e-7, 0);
+          }
+        },
+        ["sparsemax"],
+      ),
+  },
+  {
+    fault: "gives the last of equal elements what the first is due",
+    ops: ["hardmax"],
+    fails: ["hardmax float32: gives equal elements equal results, or all to the first of them"],
+    mayFail: [/^(gives the special rows|has values|keeps zeros|gives probabilities|finds|leaves)/],
+    breakIt: (backend) =>
+      wrap(backend, "last of equals", (call) => {
+        const [x] = copies(call) as [FloatArray];
+        call.run();
+        const [outer, length, inner] = call.sizes as [number, number, number];
+        if (call.direction !== "forward" || outer !== 1 || inner !== 1) return;
+        const [y] = call.outputs as [FloatArray];
+        const first = y.indexOf(1);
+        if (first < 0) return;
+        y[first] = 0;
+        y[x.lastIndexOf(x[first] as number, length - 1)] = 1;
+      }),
+  },
+  {
     fault: "gives rows other bits along an axis that is not the last",
     ops: ["logSoftmax"],
     fails: ["log_softmax float32: gives a row the same bits along every axis"],

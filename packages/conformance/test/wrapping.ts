@@ -30,6 +30,7 @@ const signatures = {
   channel: { forward: [2, 1], gradient: [3, 2] },
   gate: { forward: [2, 1], gradient: [3, 2] },
   rows: { forward: [1, 1], gradient: [2, 1] },
+  selection: { forward: [1, 1], gradient: [2, 1] },
 } as const;
 
 /** How many elements of each output a kernel writes, or passes over, by the sizes of its loop. */
@@ -39,6 +40,7 @@ const outputLengths = {
   gate: ([outer, run, stride]: Sizes, direction: Call["direction"]) =>
     direction === "forward" ? [outer * run] : new Array<number>(2).fill(outer === 0 ? 0 : (outer - 1) * stride + run),
   rows: ([outer, axisLength, inner]: Sizes) => [outer * axisLength * inner],
+  selection: ([outer, axisLength, inner]: Sizes) => [outer * axisLength * inner],
 };
 type Sizes = readonly [number, number, number];
 

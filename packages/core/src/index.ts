@@ -70,6 +70,7 @@ export {
 export type { ChannelKernel, GateKernel, Kernel, MapKernel, RowsKernel } from "./kernels.js";
 export {
   type AnyRow,
+  type AxisRow,
   type BesideZero,
   type Bound,
   type Bounds,
@@ -82,6 +83,7 @@ export {
   type GateRow,
   type Half,
   type Interval,
+  isAxisRow,
   isInside,
   type Kind,
   type MapRow,
@@ -95,6 +97,7 @@ export {
   type ParameterValues,
   type Row,
   type RowsRow,
+  type SelectionRow,
   type SpecialValues,
   wrongOrder,
 } from "./op.js";

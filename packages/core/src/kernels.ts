@@ -79,6 +79,7 @@ export interface KernelOfKind {
   channel: ChannelKernel;
   gate: GateKernel;
   rows: RowsKernel;
+  selection: RowsKernel;
 }
 
 export type Kernel = KernelOfKind[Kind];

@@ -167,9 +167,8 @@ export interface ChannelRow<P extends Parameters = Parameters> extends Descripti
   besideZero?(parameters: NumberValues<P>): BesideZero;
 }
 
-/** A function of whole rows along an axis. Its gradient is computed from the output. */
-export interface RowsRow<P extends Parameters = Parameters> extends Description {
-  readonly kind: "rows";
+/** A function of whole rows along an axis, of one or another kind. Its gradient is computed from the output. */
+interface RowFunction<P extends Parameters> extends Description {
   readonly parameters: P;
   /** One row. */
   value(row: readonly number[], parameters: ParameterValues<P>): number[];
@@ -178,10 +177,20 @@ export interface RowsRow<P extends Parameters = Parameters> extends Description 
   readonly specialRows: readonly (readonly [x: readonly number[], y: readonly number[]])[];
   /** Each result never decreases with its own input. */
   readonly monotone: boolean;
-  /** permutation: to permute a row is to permute its results. */
-  readonly symmetry: "permutation";
+  /** permutation: to permute a row is to permute its results; or only a row of which no two elements are equal. */
+  readonly symmetry: "permutation" | "permutation of distinct elements";
   /** The rows that are their own results, in words and by example. */
   readonly fixedPoints: { readonly words: string; readonly examples: readonly (readonly number[])[] };
+}
+
+/** One of which every element depends on all others, by a sum. */
+export interface RowsRow<P extends Parameters = Parameters> extends RowFunction<P> {
+  readonly kind: "rows";
+}
+
+/** One that selects elements by their order, and is 0 elsewhere. An open end of a range may need a row of any length. */
+export interface SelectionRow<P extends Parameters = Parameters> extends RowFunction<P> {
+  readonly kind: "selection";
 }
 
 /** One of the two halves of an input that is split. */
@@ -207,7 +216,9 @@ export interface GateRow<P extends Parameters = Parameters> extends Description 
   readonly symmetry: "odd in b" | "none";
 }
 
-export type Row = MapRow | ChannelRow | GateRow | RowsRow;
+export type Row = MapRow | ChannelRow | GateRow | RowsRow | SelectionRow;
+/** One of either kind that works on whole rows along an axis: called alike, with a gradient from the output. */
+export type AxisRow<P extends Parameters = Parameters> = RowsRow<P> | SelectionRow<P>;
 export type Kind = Row["kind"];
 
 /** An elementwise function with a number in it that is drawn for each element. */
@@ -242,6 +253,11 @@ export type Composition = NoisyMapRow | NoisyRowsRow;
 
 /** What calls and names need of either. */
 export type AnyRow = Row | Composition;
+
+/** Whether a function works on whole rows along an axis. */
+export function isAxisRow(row: AnyRow): row is AxisRow {
+  return row.kind === "rows" || row.kind === "selection";
+}
 
 /** Two of a row's `ascending` parameters of which the first is greater; undefined where these values keep the rule. */
 export function wrongOrder(
@@ -285,6 +301,11 @@ export function noisyRowsRow<const P extends Parameters, const N extends string>
   row: Omit<NoisyRowsRow<P>, "kind"> & { readonly name: N },
 ) {
   return { kind: "noisyRows", ...row } as const;
+}
+export function selectionRow<const P extends Parameters, const N extends string>(
+  row: Omit<SelectionRow<P>, "kind"> & { readonly name: N },
+) {
+  return { kind: "selection", ...row } as const;
 }
 
 /** The finite numbers. */

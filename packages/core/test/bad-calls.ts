@@ -1,5 +1,5 @@
 import vm from "node:vm";
-import { type Activations, type FloatArray, type Parameter, type Row, table } from "@nonlin/core";
+import { type Activations, type FloatArray, isAxisRow, type Parameter, type Row, table } from "@nonlin/core";
 
 /** A call of one function that has to be refused. */
 export interface BadCall {
@@ -43,7 +43,7 @@ export const targets: readonly Target[] = Object.values(table as Record<string, 
     { row, op: row.name, direction: "forward", operands: forward, ...more },
     { row, op: `${row.name}.grad`, direction: "gradient", operands: gradient, ...more },
   ];
-  if (row.kind !== "gate") return both(["x"], ["dy", row.kind === "rows" ? "y" : "x"], {});
+  if (row.kind !== "gate") return both(["x"], ["dy", isAxisRow(row) ? "y" : "x"], {});
   return [...both(["a", "b"], ["dy", "a", "b"], {}), ...both(["x"], ["dy", "x"], { split: true })];
 });
 
@@ -61,7 +61,7 @@ const outLength = (target: Target) => (target.direction === "gradient" ? lengthO
 
 const parametersOf = ({ row }: Target): [string, Parameter][] => Object.entries(row.parameters);
 const channelName = (target: Target) => parametersOf(target).find(([, { type }]) => type === "channel")?.[0];
-const hasAxis = ({ row, split }: Target) => row.kind === "channel" || row.kind === "rows" || split === true;
+const hasAxis = ({ row, split }: Target) => row.kind === "channel" || isAxisRow(row) || split === true;
 /** The keys of `out`, where it has two. */
 export function outputKeys(target: Target): readonly [string, string] | undefined {
   if (target.direction === "forward" || target.split) return undefined;
@@ -744,7 +744,7 @@ function parameterOnOperand(name: string, second: string): Entry[] {
 }
 
 function shapelessEntries(target: Target): Entry[] {
-  if (target.row.kind !== "rows") return [];
+  if (!isAxisRow(target.row)) return [];
   return [
     [
       "axis is beyond the one dimension of a plain array",

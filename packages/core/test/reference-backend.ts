@@ -1,4 +1,5 @@
 import {
+  type AxisRow,
   type Backend,
   type ChannelKernel,
   type ChannelRow,
@@ -12,7 +13,6 @@ import {
   type MapRow,
   type Row,
   type RowsKernel,
-  type RowsRow,
   table,
 } from "@nonlin/core";
 
@@ -30,7 +30,7 @@ function kernelOf({ op, kind, choice }: KernelDescription): Kernel {
   const row: Row = table[op];
   if (kind === "map") return mapKernel(row as MapRow, choice);
   if (kind === "gate") return gateKernel(row as GateRow, choice);
-  return kind === "channel" ? channelKernel(row as ChannelRow) : rowsKernel(row as RowsRow);
+  return kind === "channel" ? channelKernel(row as ChannelRow) : rowsKernel(row as AxisRow);
 }
 
 function named(row: Row, numbers: readonly number[], choice?: string): Numbers {
@@ -96,7 +96,7 @@ function gateKernel(row: GateRow, choice: string | undefined): GateKernel {
   };
 }
 
-function rowsKernel(row: RowsRow): RowsKernel {
+function rowsKernel(row: AxisRow): RowsKernel {
   const eachRow = (outer: number, length: number, inner: number, visit: (positions: number[]) => void) => {
     for (let o = 0; o < outer; o++) {
       for (let i = 0; i < inner; i++) visit(Array.from({ length }, (_, k) => (o * length + k) * inner + i));

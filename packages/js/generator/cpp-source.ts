@@ -100,6 +100,8 @@ export interface StructDeclaration extends Templated {
   readonly name: string;
   readonly aliases: readonly AliasDeclaration[];
   readonly methods: readonly FunctionDeclaration[];
+  /** static constexpr bool */
+  readonly flags: ReadonlyMap<string, boolean>;
   readonly position: Position;
 }
 
@@ -280,6 +282,7 @@ class Parser {
     const specialization = this.specialization(specialized);
     const aliases: AliasDeclaration[] = [];
     const methods: FunctionDeclaration[] = [];
+    const flags = new Map<string, boolean>();
     this.expect("{");
     while (!this.accept("}")) {
       if (this.is("using")) {
@@ -291,19 +294,21 @@ class Parser {
         this.fail(`struct member outside the subset: "${this.token().text}"; expected using or static`);
       }
       if (this.accept("constexpr")) {
-        // Flags for the native loops.
+        // Flags for the loops.
         if (!this.accept("bool")) this.fail(`static constexpr of type "${this.token().text}"; expected bool`);
-        this.name("the name of the flag");
+        const flag = this.name("the name of the flag");
         this.expect("=");
+        const value = this.is("true");
         if (!this.accept("true") && !this.accept("false")) this.fail("expected true or false");
         this.expect(";");
+        flags.set(flag, value);
         continue;
       }
       this.accept("inline");
       methods.push(this.function({ templateParameter, specialized: false, position: start }));
     }
     this.expect(";");
-    return { kind: "struct", name, templateParameter, specialization, aliases, methods, position };
+    return { kind: "struct", name, templateParameter, specialization, aliases, methods, flags, position };
   }
 
   private type(): TypeName {

@@ -140,7 +140,7 @@ export function run(kernel: Kernel, kind: KernelRow["kind"], sample: Case): Floa
     (kernel as MapKernel).gradient(dx, x, dx, x.length, parameters);
     return [y, dx];
   }
-  if (kind === "rows") {
+  if (kind === "rows" || kind === "selection") {
     (kernel as RowsKernel).forward(y, y, outer, middle, inner, parameters);
     (kernel as RowsKernel).gradient(dx, y, dx, outer, middle, inner, parameters);
     return [y, dx];

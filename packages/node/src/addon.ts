@@ -87,6 +87,8 @@ export interface Addon {
     inner: number,
     ...parameters: Numbers
   ): void;
+  readonly selectionForward: Addon["rowsForward"];
+  readonly selectionGradient: Addon["rowsGradient"];
 }
 
 /** Where the addon for this machine lies, whether it is there or not. src/ and dist/ are equally deep. */

@@ -98,4 +98,10 @@ const kernelOfKind = {
     gradient: (dy, y, dx, outer, axisLength, inner, parameters) =>
       addon.rowsGradient(isa, kernel, dy, y, dx, outer, axisLength, inner, ...parameters),
   }),
+  selection: (addon: Addon, isa: number, kernel: number): RowsKernel => ({
+    forward: (x, y, outer, axisLength, inner, parameters) =>
+      addon.selectionForward(isa, kernel, x, y, outer, axisLength, inner, ...parameters),
+    gradient: (dy, y, dx, outer, axisLength, inner, parameters) =>
+      addon.selectionGradient(isa, kernel, dy, y, dx, outer, axisLength, inner, ...parameters),
+  }),
 };

@@ -30,6 +30,8 @@ const shapes: readonly Shape[] = [
   { name: "gateGradient", kind: "gate", inputs: [2, 3, 4], outputs: [5, 6], sizes: [7, 8, 9] },
   { name: "rowsForward", kind: "rows", inputs: [2], outputs: [3], sizes: [4, 5, 6] },
   { name: "rowsGradient", kind: "rows", inputs: [2, 3], outputs: [4], sizes: [5, 6, 7] },
+  { name: "selectionForward", kind: "selection", inputs: [2], outputs: [3], sizes: [4, 5, 6] },
+  { name: "selectionGradient", kind: "selection", inputs: [2, 3], outputs: [4], sizes: [5, 6, 7] },
 ];
 
 /** Outputs of goodArguments(). */
@@ -278,7 +280,7 @@ describe("the addon", () => {
       let done = 0, refused = 0;
       for (let i = 0; i < 40000; i++) {
         const [name, call] = pick(functions);
-        const count = { mapForward: 2, mapGradient: 3, channelForward: 3, channelGradient: 5, gateForward: 3, gateGradient: 5, rowsForward: 2, rowsGradient: 3 }[name];
+        const count = { mapForward: 2, mapGradient: 3, channelForward: 3, channelGradient: 5, gateForward: 3, gateGradient: 5, rowsForward: 2, rowsGradient: 3, selectionForward: 2, selectionGradient: 3 }[name];
         const sizes = Array.from({ length: name.startsWith("map") ? 1 : 3 }, () => pick([1, 2, 3, 4]));
         const args = [random(2), random(addon.kernels.length), ...Array.from({ length: count }, () => random(9) ? new Float32Array(64) : arrays()), ...sizes];
         while (random(2)) args.push(1);

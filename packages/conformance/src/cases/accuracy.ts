@@ -1,4 +1,5 @@
 import {
+  type AxisRow,
   type Bound,
   type Bounds,
   boundOf,
@@ -6,7 +7,6 @@ import {
   fromSixteenBits,
   isInside,
   type Row,
-  type RowsRow,
   roundTo,
   type SixteenBitDtype,
   toSixteenBits,
@@ -319,7 +319,7 @@ function measureSums(subject: Subject, golden: GoldenVectors): WorstError[] {
 }
 
 /** Kernels along an axis against golden vectors. */
-export function rowsAccuracy(subject: Subject<RowsRow>): Check[] {
+export function rowsAccuracy(subject: Subject<AxisRow>): Check[] {
   const { row, dtype, description } = subject;
   const golden = goldenVectors(description.name, dtype);
   if (golden === undefined) return rowsPlausibility(subject);
@@ -345,7 +345,7 @@ export function rowsAccuracy(subject: Subject<RowsRow>): Check[] {
   return checks;
 }
 
-function measureRows(subject: Subject<RowsRow>, groups: GoldenVectors["rows"], where: Territory): WorstError[] {
+function measureRows(subject: Subject<AxisRow>, groups: GoldenVectors["rows"], where: Territory): WorstError[] {
   const { row, dtype } = subject;
   const kernel = oneRow(subject);
   const measurement = new Measurement(subject, "forward");
@@ -368,7 +368,7 @@ function measureRows(subject: Subject<RowsRow>, groups: GoldenVectors["rows"], w
 }
 
 function measureRowGradients(
-  subject: Subject<RowsRow>,
+  subject: Subject<AxisRow>,
   groups: GoldenVectors["rowGradients"],
   where: Territory,
 ): WorstError[] {
@@ -440,7 +440,7 @@ function plausibility(kernel: Pointwise): Check[] {
   });
 }
 
-function rowsPlausibility(subject: Subject<RowsRow>): Check[] {
+function rowsPlausibility(subject: Subject<AxisRow>): Check[] {
   const { row, dtype, description } = subject;
   const kernel = oneRow(subject);
   const parameters = defaultParameters(row, dtype);

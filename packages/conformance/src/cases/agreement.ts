@@ -1,4 +1,4 @@
-import type { Backend, FloatArray, GateRow, RowsRow } from "@nonlin/core";
+import type { AxisRow, Backend, FloatArray, GateRow } from "@nonlin/core";
 import { show } from "../bits.js";
 import { allocate, dtypesOn, filled } from "../carriers.js";
 import { type Case, type Check, Findings, type Subject } from "../case.js";
@@ -16,6 +16,7 @@ const agreementOfKind = {
   channel: pointwiseAgreement,
   gate: gateAgreement,
   rows: rowsAgreement,
+  selection: rowsAgreement,
 };
 
 /** Every case that two backends have to pass together: the same bits, a NaN being equal to any NaN. */
@@ -216,7 +217,7 @@ function gateAgreement(a: Subject<GateRow>, b: Subject<GateRow>): Check[] {
   ];
 }
 
-function rowsAgreement(a: Subject<RowsRow>, b: Subject<RowsRow>): Check[] {
+function rowsAgreement(a: Subject<AxisRow>, b: Subject<AxisRow>): Check[] {
   const [left, right] = [oneRow(a), oneRow(b)];
   const { dtype, row } = a;
   const lengths = [...Array.from({ length: 67 }, (_, i) => i + 1), 127, 128, 129, 1000, 4097, 30011];

@@ -10,6 +10,7 @@ import { channelLayout, rowsLayout } from "./layout.js";
 import { memory } from "./memory.js";
 import { position } from "./position.js";
 import { rowsCurve } from "./rows-curve.js";
+import { selectionLaws } from "./selection.js";
 import { pointwiseSpecialValues, rowsSpecialValues } from "./special-values.js";
 
 const elementwise = (subject: Subject): Check[] => {
@@ -17,17 +18,20 @@ const elementwise = (subject: Subject): Check[] => {
   return [...pointwiseSpecialValues(kernel), ...pointwiseAccuracy(kernel), ...curve(kernel), ...position(kernel)];
 };
 
+const alongAxis = (subject: Subject): Check[] => [
+  ...rowsSpecialValues(subject as never),
+  ...rowsAccuracy(subject as never),
+  ...rowsCurve(subject as never),
+  ...rowsLayout(subject as never),
+];
+
 /** What there is to check of a kernel follows from its kind and its row, never from its name. */
 const checksOfKind: Readonly<Record<Kind, (subject: Subject) => Check[]>> = {
   map: elementwise,
   channel: (subject) => [...elementwise(subject), ...channelLayout(subject as never)],
   gate: (subject) => gateChecks(subject as never),
-  rows: (subject) => [
-    ...rowsSpecialValues(subject as never),
-    ...rowsAccuracy(subject as never),
-    ...rowsCurve(subject as never),
-    ...rowsLayout(subject as never),
-  ],
+  rows: alongAxis,
+  selection: (subject) => [...alongAxis(subject), ...selectionLaws(subject as never)],
 };
 
 /** A kernel of a backend, computing on a dtype. */

@@ -1,4 +1,4 @@
-import type { ChannelRow, FloatArray, RowsRow } from "@nonlin/core";
+import type { AxisRow, ChannelRow, FloatArray } from "@nonlin/core";
 import { show } from "../bits.js";
 import { allocate, filled } from "../carriers.js";
 import { type Check, Findings, type Subject } from "../case.js";
@@ -146,7 +146,7 @@ export function channelLayout(subject: Subject<ChannelRow>): Check[] {
 }
 
 /** A row's result does not depend on where the row lies. */
-export function rowsLayout(subject: Subject<RowsRow>): Check[] {
+export function rowsLayout(subject: Subject<AxisRow>): Check[] {
   const { row, dtype } = subject;
   const kernel = oneRow(subject);
   const parameters = defaultParameters(row, dtype);

@@ -1,4 +1,4 @@
-import { type RowsRow, roundTo, type SpecialValues } from "@nonlin/core";
+import { type AxisRow, roundTo, type SpecialValues } from "@nonlin/core";
 import { show } from "../bits.js";
 import { constant, filled } from "../carriers.js";
 import { type Check, Findings, type Subject } from "../case.js";
@@ -157,7 +157,7 @@ function expectPairs(
 }
 
 /** NaN, infinities and single elements along an axis. */
-export function rowsSpecialValues(subject: Subject<RowsRow>): Check[] {
+export function rowsSpecialValues(subject: Subject<AxisRow>): Check[] {
   const { row, dtype } = subject;
   const kernel = oneRow(subject);
   const defaults = defaultParameters(row, dtype);
@@ -182,10 +182,11 @@ export function rowsSpecialValues(subject: Subject<RowsRow>): Check[] {
       },
     ],
     [
-      "turns the whole row into NaN where one element is NaN or Infinity",
+      "turns the whole row into NaN where one element is NaN, or Infinity if its formula does",
       () => {
         const findings = new Findings(subject);
-        for (const poison of [NaN, Infinity]) {
+        const named = namedParameters(row, subject.description, defaults) as never;
+        for (const poison of [NaN, Infinity].filter((value) => row.value([0, value], named).every(Number.isNaN))) {
           for (const length of [1, 2, 3, 8, 21]) {
             for (let at = 0; at < length; at++) {
               const x = moderateValues(dtype, length, length);

@@ -21,6 +21,7 @@ interface ActivationOfKind<P extends Parameters> {
   rows: RowsActivation<P>;
   noisyMap: NoisyMapActivation<P>;
   noisyRows: NoisyRowsActivation<P>;
+  selection: RowsActivation<P>;
 }
 type ActivationOf<R extends AnyRow> = ActivationOfKind<R["parameters"]>[R["kind"]];
 
@@ -32,6 +33,7 @@ const activationOfKind = {
   rows: rowsActivation,
   noisyMap: noisyMapActivation,
   noisyRows: noisyRowsActivation,
+  selection: rowsActivation,
 };
 
 function activationOf(row: AnyRow, backend: Backend): unknown {

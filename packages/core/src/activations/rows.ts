@@ -1,6 +1,6 @@
 import { type Backend, kernelName } from "../backend.js";
 import type { RowsKernel } from "../kernels.js";
-import type { ParameterOptions, Parameters, RowsRow } from "../op.js";
+import type { AxisRow, ParameterOptions, Parameters } from "../op.js";
 import { kernelByDtype } from "../sixteen-bit/kernels.js";
 import { alongAxis } from "./axis.js";
 import type { ForwardCalls, GradientCalls } from "./calls.js";
@@ -14,8 +14,8 @@ export interface RowsActivation<P extends Parameters> extends ForwardCalls<Param
   readonly grad: GradientCalls<ParameterOptions<P> & AxisOptions>;
 }
 
-/** The function of a rows row, on a backend. */
-export function rowsActivation(row: RowsRow, backend: Backend) {
+/** The function of a row of either kind that works along an axis, on a backend. */
+export function rowsActivation(row: AxisRow, backend: Backend) {
   const gradientOp = `${row.name}.grad`;
   const allowed = allowedOptions(row, ["axis"]);
   const kernel = kernelByDtype(row, backend.kernels[kernelName(row)] as RowsKernel);

@@ -8,6 +8,7 @@ import * as logarithms from "./logarithms.js";
 import * as randoms from "./randoms.js";
 import * as rectifiers from "./rectifiers.js";
 import * as rows from "./rows.js";
+import * as selections from "./selections.js";
 import * as shrinks from "./shrinks.js";
 import * as sigmoids from "./sigmoids.js";
 
@@ -34,6 +35,7 @@ export const table = {
   ...sorted(algebraic),
   ...sorted(gates),
   ...sorted(rows),
+  ...sorted(selections),
 } as const satisfies Readonly<Record<string, Row>>;
 
 export type Table = typeof table;

@@ -29,6 +29,7 @@ const onSixteenBits: {
   channel: channelInPieces,
   gate: gateInPieces,
   rows: onCopies({ forward: [1], gradient: [2] }),
+  selection: onCopies({ forward: [1], gradient: [2] }),
 };
 
 /** A row's kernel on every dtype. */

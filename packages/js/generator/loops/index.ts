@@ -4,6 +4,7 @@ import { gate } from "./gate.js";
 import type { KindLoops } from "./loop-function.js";
 import { map } from "./map.js";
 import { rows } from "./rows.js";
+import { selection } from "./selection.js";
 
 /** How kernels are written, by their kind. */
 export const kindLoops: Record<Kind, KindLoops> = {
@@ -11,4 +12,5 @@ export const kindLoops: Record<Kind, KindLoops> = {
   channel,
   gate,
   rows,
+  selection,
 };

@@ -41,7 +41,18 @@ export interface KindLoops {
 export const arrays: Record<Result, string> = { float: "Float32Array", double: "Float64Array" };
 export const suffixes: Record<Result, string> = { float: "Float32", double: "Float64" };
 
-const importable = ["pow2", "exponent", "truncate", "copySign", "sums", "rests", "combineAccumulators", "scratch"];
+const importable = [
+  "pow2",
+  "exponent",
+  "truncate",
+  "copySign",
+  "sums",
+  "rests",
+  "combineAccumulators",
+  "scratch",
+  "Selected",
+  "selected",
+];
 
 /** One function's text while it grows. */
 export class LoopFunction {
@@ -77,6 +88,18 @@ export class LoopFunction {
 
   has(name: string): boolean {
     return this.struct.methods.some((candidate) => candidate.name === name);
+  }
+
+  /** A flag of the struct: static constexpr bool. */
+  flag(name: string): boolean {
+    const value = this.struct.flags.get(name);
+    if (value === undefined) {
+      throw new SourceError(
+        this.struct.position,
+        `struct ${this.row.name} of kind ${this.row.kind} has no flag "${name}"`,
+      );
+    }
+    return value;
   }
 
   /** A value of the loop as the method's parameter at an index declares it. */
