@@ -8,11 +8,13 @@ export interface Calling {
   readonly axis: boolean;
   /** Whether there may be a second input. */
   readonly twoInputs: boolean;
+  /** Whether a call may say how many neighbours make a group. */
+  readonly pieces: boolean;
   /** Whether numbers are drawn, for which a call has to give a seed. */
   readonly seed: boolean;
 }
 
-const elementwise: Calling = { gradientFrom: "x", axis: false, twoInputs: false, seed: false };
+const elementwise: Calling = { gradientFrom: "x", axis: false, twoInputs: false, pieces: false, seed: false };
 
 export const callings: Readonly<Record<Row["kind"], Calling>> = {
   map: elementwise,
@@ -20,6 +22,7 @@ export const callings: Readonly<Record<Row["kind"], Calling>> = {
   gate: { ...elementwise, axis: true, twoInputs: true },
   rows: { ...elementwise, axis: true, gradientFrom: "y" },
   selection: { ...elementwise, axis: true, gradientFrom: "y" },
+  groups: { ...elementwise, axis: true, pieces: true },
   noisyMap: { ...elementwise, seed: true },
   noisyRows: { ...elementwise, axis: true, gradientFrom: "y", seed: true },
 };

@@ -34,6 +34,7 @@ const ops: readonly AnyRow[] = [...Object.values(table), ...Object.values(compos
 /** What a function needs beside x.npy: a second input where it has two, a seed where it draws. */
 const more = (row: AnyRow, at: (name: string) => string) => {
   if (row.kind === "noisyMap" || row.kind === "noisyRows") return ["--seed", "7"];
+  if (row.kind === "groups") return ["--axis", "0", "--pieces", "1"];
   return row.kind === "gate" ? ["--other", at("dy.npy")] : [];
 };
 
@@ -111,6 +112,17 @@ describe("nonlin apply", () => {
     expect(await run("c.npy", "--seed", "8")).not.toEqual(first);
     expect(await run("d.npy")).toMatchObject({ code: 2, stderr: expect.stringContaining("needs --seed") });
     expect(await nonlin(["apply", "relu", at("x.npy"), "-o", at("e.npy"), "--seed", "7"])).toMatchObject({ code: 2 });
+  });
+
+  it("shortens the axis of a function of groups", async () => {
+    const { at } = workplace();
+    const argv = ["apply", "maxout", at("x.npy"), "--axis", "-1", "--pieces", "3"];
+    expect(await nonlin([...argv, "-o", at("y.npy")])).toMatchObject({ code: 0 });
+    expect(await load(at("y.npy"))).toMatchObject({ shape: [2, 1], data: Float32Array.of(-0.5, 2) });
+    expect(await nonlin([...argv, "--grad", at("y.npy"), "-o", at("dx.npy")])).toMatchObject({ code: 0 });
+    const dx = await load(at("dx.npy"));
+    expect(dx).toMatchObject({ shape: [2, 3], data: Float32Array.of(0, 0, -0.5, 0, 0, 2) });
+    expect(await nonlin(["apply", "relu", at("x.npy"), "-o", at("z.npy"), "--pieces", "2"])).toMatchObject({ code: 2 });
   });
 
   it("takes shapes of no dimension, of no element, and of many dimensions", async () => {

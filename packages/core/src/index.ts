@@ -14,6 +14,7 @@ export type {
   GateGradientOut,
   SplitOptions,
 } from "./activations/gate.js";
+export type { GroupsActivation, GroupsOptions } from "./activations/groups.js";
 export { type Activations, type ActivationsOn, createActivations } from "./activations/index.js";
 export type { MapActivation } from "./activations/map.js";
 export type { NoisyMapActivation } from "./activations/noisy-map.js";
@@ -81,6 +82,7 @@ export {
   type Composition,
   type Domain,
   type GateRow,
+  type GroupsRow,
   type Half,
   type Interval,
   isAxisRow,

@@ -248,8 +248,21 @@ export interface NoisyRowsRow<P extends Parameters = Parameters> extends Descrip
   readonly fixedPoints: readonly (number | Interval)[];
 }
 
-/** A function that has no kernel: it is made of those of the table, or of what costs so much that a kernel were no gain. */
-export type Composition = NoisyMapRow | NoisyRowsRow;
+/** A function that keeps one element of each group of neighbours along an axis. */
+export interface GroupsRow<P extends Parameters = Parameters> extends Description {
+  readonly kind: "groups";
+  readonly parameters: P;
+  /** How many elements make a group, unless a call says otherwise. */
+  readonly pieces: number;
+  /** Whether an element is kept rather than the one that is so far. NaN, once kept, has to stay. */
+  wins(candidate: number, kept: number): boolean;
+  readonly monotone: boolean;
+  readonly symmetry: "none";
+  readonly fixedPoints: readonly (number | Interval)[];
+}
+
+/** A function that has no kernel: it is made of those of the table, or computes nothing that a kernel would do better. */
+export type Composition = NoisyMapRow | NoisyRowsRow | GroupsRow;
 
 /** What calls and names need of either. */
 export type AnyRow = Row | Composition;
@@ -296,6 +309,11 @@ export function noisyMapRow<const P extends Parameters, const N extends string>(
   row: Omit<NoisyMapRow<P>, "kind"> & { readonly name: N },
 ) {
   return { kind: "noisyMap", ...row } as const;
+}
+export function groupsRow<const P extends Parameters, const N extends string>(
+  row: Omit<GroupsRow<P>, "kind"> & { readonly name: N },
+) {
+  return { kind: "groups", ...row } as const;
 }
 export function noisyRowsRow<const P extends Parameters, const N extends string>(
   row: Omit<NoisyRowsRow<P>, "kind"> & { readonly name: N },

@@ -1,5 +1,6 @@
 import {
   catalogues,
+  compositions,
   describe as describeOp,
   type Interval,
   isAxisRow,
@@ -401,10 +402,11 @@ for (const row of rows.filter(isAxisRow)) {
 
 describe("describe()", () => {
   it("refuses the name of no function, saying what there is", () => {
+    const all = Object.keys({ ...table, ...compositions });
     for (const name of ["nonsense", "", "toString", "__proto__", "constructor", "Relu"]) {
       const call = () => describeOp(name as never);
       expect(call).toThrow(RangeError);
-      expect(call).toThrow(`describe: op must be one of ${Object.keys(table).join(", ")}, got ${JSON.stringify(name)}`);
+      expect(call).toThrow(`describe: op must be one of ${all.join(", ")}, got ${JSON.stringify(name)}`);
     }
   });
 

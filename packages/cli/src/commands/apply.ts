@@ -17,6 +17,7 @@ interface ApplyOptions {
   readonly activated?: string;
   readonly preset?: string;
   readonly seed?: string;
+  readonly pieces?: string;
   readonly grad?: string;
   readonly backend: string;
   readonly force?: boolean;
@@ -44,6 +45,7 @@ export function addApply(program: Command, context: Context): void {
       ]),
     )
     .option("--seed <integer>", "of a function that draws numbers: what they are a function of")
+    .option("--pieces <integer>", "how many neighbours along the axis make a group of which one is kept (default: 2)")
     .option("--backend <name>", `auto, or one of ${backendNames(context.library).join(", ")}`, "auto")
     .option("--force", "overwrite files that exist");
   for (const option of parameterOptions(context.library)) command.addOption(option);
@@ -78,6 +80,7 @@ async function apply(context: Context, opName: string, input: string, options: A
   const axis = options.axis === undefined ? {} : { axis: integerOf("--axis", options.axis) };
   const half = options.activated === undefined ? {} : { activated: options.activated };
   const seed = options.seed === undefined ? {} : { seed: integerOf("--seed", options.seed) };
+  const pieces = options.pieces === undefined ? {} : { pieces: integerOf("--pieces", options.pieces) };
   const preset = options.preset === undefined ? {} : { preset: options.preset };
   const backend = chosenBackend(library, options.backend);
   const { out } = options;
@@ -89,18 +92,25 @@ async function apply(context: Context, opName: string, input: string, options: A
   const upstream = options.grad === undefined ? undefined : await readNpyFile(options.grad, terminal);
   const isSplit = kind.twoInputs && other === undefined;
   if (other !== undefined) checkAlike(options.other as string, other, input, operand);
-  // Of one that is split dy has half the size, which core knows best.
-  if (upstream !== undefined && !isSplit) checkAlike(options.grad as string, upstream, input, operand);
+  // Of one that is split, or grouped, dy has not its size, which core knows best.
+  if (upstream !== undefined && !isSplit && !kind.pieces) checkAlike(options.grad as string, upstream, input, operand);
   const operands = [operand, ...(other === undefined ? [] : [other])];
 
   const activation = library.activationsOn(backend.name)[row.name] as Activation;
   const start = performance.now();
-  const results = namedResults(activation, operands, upstream, { ...parameters, ...axis, ...half, ...preset, ...seed });
+  const results = namedResults(activation, operands, upstream, {
+    ...parameters,
+    ...axis,
+    ...half,
+    ...preset,
+    ...seed,
+    ...pieces,
+  });
   const milliseconds = performance.now() - start;
 
   const outputs = results.map(({ name, data }, i): NpyOutput & { readonly of: string } => {
-    const halved = isSplit && upstream === undefined;
-    const main = halved ? halfShape(operand.shape, axis.axis ?? -1) : operand.shape;
+    const main =
+      upstream === undefined ? resultShape(row, operand.shape, isSplit, { ...axis, ...pieces }) : operand.shape;
     if (i === 0) return { of: name, file: out, array: { ...operand, order: "C", shape: main, data } };
     const shape = kind.twoInputs ? main : parameterShape(parameters[name.slice(1)], data);
     return { of: name, file: sibling(out, name), array: { ...operand, order: "C", shape, data } };
@@ -124,6 +134,7 @@ async function apply(context: Context, opName: string, input: string, options: A
       parameters: { ...defaultsOf(row, options.preset), ...parameters },
       ...preset,
       ...seed,
+      ...pieces,
       ...axis,
       ...(isSplit ? { activated: options.activated ?? ("activated" in row ? row.activated : undefined) } : {}),
       input: {
@@ -140,9 +151,11 @@ async function apply(context: Context, opName: string, input: string, options: A
 }
 
 /** Whether the options that say where an input lies go with the function and with each other. */
-function checkInputOptions(row: Row, { axis, other, activated, seed, grad }: ApplyOptions): void {
+function checkInputOptions(row: Row, { axis, other, activated, seed, pieces, grad }: ApplyOptions): void {
   const kind = callings[row.kind];
   if (seed !== undefined && !kind.seed) throw usageFailure(`${row.name} draws no numbers and does not take --seed`);
+  if (pieces !== undefined && !kind.pieces)
+    throw usageFailure(`${row.name} makes no groups and does not take --pieces`);
   // A gradient from the output has the draws in it.
   if (seed === undefined && kind.seed && (grad === undefined || kind.gradientFrom === "x")) {
     throw usageFailure(`${row.name} draws numbers and needs --seed, an integer that they are a function of`);
@@ -162,10 +175,16 @@ function checkInputOptions(row: Row, { axis, other, activated, seed, grad }: App
   }
 }
 
-/** The shape of one half, along an axis that core has found to be there and even. */
-function halfShape(shape: readonly number[], axis: number): number[] {
-  const position = axis < 0 ? axis + shape.length : axis;
-  return shape.map((dimension, k) => (k === position ? dimension / 2 : dimension));
+/** The shape of a result: of halves and of groups the axis, which core has found to be there and divisible, is shorter. */
+function resultShape(
+  row: Row,
+  shape: readonly number[],
+  isSplit: boolean,
+  given: { readonly axis?: number; readonly pieces?: number },
+): number[] {
+  const [factor, axis] = isSplit ? [2, -1] : [row.kind === "groups" ? (given.pieces ?? row.pieces) : 1, 1];
+  const position = (given.axis ?? axis) + ((given.axis ?? axis) < 0 ? shape.length : 0);
+  return shape.map((dimension, k) => (k === position ? dimension / factor : dimension));
 }
 
 /** One number for all has a gradient of one number; a number per channel has one per channel. */

@@ -147,13 +147,15 @@ function selfCheck(library: Library, backends: readonly string[]): SelfCheck {
 function run(row: Row, op: Activation, dtype: Dtype, direction: "forward" | "gradient"): readonly FloatArray[] {
   const x = { data: inputs(dtype), shape: [rows, rowLength] };
   // The same numbers from the other end: to gate with.
-  const { twoInputs, gradientFrom, seed } = callings[row.kind];
+  const { twoInputs, gradientFrom, pieces, seed } = callings[row.kind];
   const operands = twoInputs ? [x, { ...x, data: x.data.slice().reverse() }] : [x];
-  const options = seed ? { seed: 1 } : {};
+  // Groups are of two: along the axis of even length.
+  const options = { ...(seed ? { seed: 1 } : {}), ...(pieces ? { axis: 0 } : {}) };
   const y = op(...operands, options) as FloatArray;
   if (direction === "forward") return [y];
-  // dy is any array of the right size; x itself is one.
-  const gradient = op.grad(x, ...(gradientFrom === "y" ? [{ ...x, data: y }] : operands), options);
+  // dy is any array of the right size: x itself, or y where that is shorter.
+  const upstream = y.length === x.data.length ? x : { data: y, shape: [rows / 2, rowLength] };
+  const gradient = op.grad(upstream, ...(gradientFrom === "y" ? [{ ...x, data: y }] : operands), options);
   return ArrayBuffer.isView(gradient) ? [gradient as FloatArray] : (Object.values(gradient) as FloatArray[]);
 }
 

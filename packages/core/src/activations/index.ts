@@ -7,6 +7,7 @@ import { type BiasActivation, biasActivation } from "./bias-activation.js";
 import { type ChannelActivation, channelActivation } from "./channel.js";
 import { type Find, finder } from "./found.js";
 import { type GateActivation, gateActivation } from "./gate.js";
+import { type GroupsActivation, groupsActivation } from "./groups.js";
 import { type MapActivation, mapActivation } from "./map.js";
 import { type NoisyMapActivation, noisyMapActivation } from "./noisy-map.js";
 import { type NoisyRowsActivation, noisyRowsActivation } from "./noisy-rows.js";
@@ -21,6 +22,7 @@ interface ActivationOfKind<P extends Parameters> {
   rows: RowsActivation<P>;
   noisyMap: NoisyMapActivation<P>;
   noisyRows: NoisyRowsActivation<P>;
+  groups: GroupsActivation<P>;
   selection: RowsActivation<P>;
 }
 type ActivationOf<R extends AnyRow> = ActivationOfKind<R["parameters"]>[R["kind"]];
@@ -33,6 +35,7 @@ const activationOfKind = {
   rows: rowsActivation,
   noisyMap: noisyMapActivation,
   noisyRows: noisyRowsActivation,
+  groups: groupsActivation,
   selection: rowsActivation,
 };
 

@@ -4,6 +4,7 @@ import * as clamps from "./clamps.js";
 import * as exponentials from "./exponentials.js";
 import * as gates from "./gates.js";
 import * as gaussians from "./gaussians.js";
+import * as groups from "./groups.js";
 import * as logarithms from "./logarithms.js";
 import * as randoms from "./randoms.js";
 import * as rectifiers from "./rectifiers.js";
@@ -42,7 +43,9 @@ export type Table = typeof table;
 export type OpName = keyof Table;
 
 /** The functions that have no kernel of their own: they are computed by those of the table. */
-export const compositions = { ...sorted(randoms) } as const satisfies Readonly<Record<string, Composition>>;
+export const compositions = { ...sorted(randoms), ...sorted(groups) } as const satisfies Readonly<
+  Record<string, Composition>
+>;
 
 export type Compositions = typeof compositions;
 export type CompositionName = keyof Compositions;
