@@ -36,6 +36,19 @@ template <class Result> struct prelu {
 // max(x, 0), limited from above; NaN passes.
 inline F positive_part(F x, F limit) { return select(x > 0.0, min(limit, x), select(x <= 0.0, 0.0, x)); }
 
+// term * 2^n + addend * 2^e, each of them with what rounding took from it, of which only the result may be beyond the
+// limits of the dtype.
+inline F scaled_sum(F term, F term_low, F n, F addend, F addend_low, F e) {
+  const F m = max(n, e);
+  // A term this far below the other does not count.
+  const F first = pow2(max(-900.0, n - m));
+  const F second = pow2(max(-900.0, e - m));
+  const F a = term * first;
+  const F b = addend * second;
+  const F sum = a + b;
+  return scale_up(sum + (sum_error(a, b, sum) + (term_low * first + addend_low * second)), min(2047.0, m));
+}
+
 // scale * r^2 + bias with everything that rounding takes put back before the last one, so that it holds where the terms
 // cancel.
 template <class Result> inline F star_value(F x, F scale, F bias);
@@ -57,15 +70,8 @@ template <> inline F star_value<double>(F x, F scale, F bias) {
   const F factor = scale * pow2(-j);
   const F product = factor * square;
   const F product_low = product_error(factor, square, product) + factor * product_error(root, root, square);
-  const F n = 2.0 * k + j;
   const F e = moderating_exponent(bias);
-  const F m = max(n, e);
-  // A term this far below the other does not count.
-  const F power = pow2(max(-900.0, n - m));
-  const F term = product * power;
-  const F addend = bias * pow2(-e) * pow2(max(-900.0, e - m));
-  const F sum = term + addend;
-  const F y = scale_up(sum + (sum_error(term, addend, sum) + product_low * power), min(2047.0, m));
+  const F y = scaled_sum(product, product_low, 2.0 * k + j, bias * pow2(-e), 0.0, e);
   return select((x == infinity<double>)&!(scale == 0.0), scale * x, y);
 }
 

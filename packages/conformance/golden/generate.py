@@ -357,6 +357,27 @@ def star_relu_slope(x, scale, bias):
     return (2 * mpf(scale) * mpf(x) if x > 0 and scale != 0 else Zero(0)), None
 
 
+def xielu(x, alpha_p, alpha_n, beta, eps):
+    if x > 0:
+        terms = [mpf(alpha_p) * mpf(x) ** 2, mpf(beta) * mpf(x)]
+    else:
+        exponential = exponential_minus_one(min(mpf(x), mpf(eps)))
+        terms = [mpf(alpha_n) * exponential, -mpf(alpha_n) * mpf(x), mpf(beta) * mpf(x)]
+    total = mp.fsum(terms)
+    return (total, max(abs(t) for t in terms)) if total != 0 else (Zero(0), None)
+
+
+def xielu_slope(x, alpha_p, alpha_n, beta, eps):
+    half = mpf(1) / 2 if x == eps else 1
+    curve = 2 * mpf(alpha_p) * mpf(x) if x > 0 else mpf(alpha_n) * ((half * exponential(mpf(x)) if x <= eps else 0) - 1)
+    total = curve + mpf(beta)
+    return (total, max(abs(curve), abs(mpf(beta)))) if total != 0 else (Zero(0), None)
+
+
+def xielu_excess(x, alpha_p, alpha_n, beta, eps):
+    return (Zero(0) if x > 0 else exponential_minus_one(min(mpf(x), mpf(eps))) - mpf(x)), None
+
+
 def threshold(x, edge, value):
     return constant(x if x > edge else value), None
 
@@ -759,6 +780,13 @@ KERNELS = {
     ),
     "log_sigmoid": Pointwise(lambda x: (-softplus(-x, 1)[0], None), lambda x: (logistic(-mpf(x)), None)),
     "elu": Pointwise(elu, elu_slope, parameters=((1.0,), (0.5,), (1.7,), (-0.3,), (1e-30,), (0.0,))),
+    "xielu": Pointwise(
+        xielu,
+        xielu_slope,
+        lambda x, *_: (mpf(x) ** 2 if x > 0 else Zero(0), None),
+        xielu_excess,
+        parameters=((0.8, 0.8, 0.5, -1e-6), (-2.5, 1.7, 0.0, -1e-6), (1e-20, 30.0, 1.0, -0.3)),
+    ),
     "silu": Pointwise(lambda x: swish(x, 1.0), lambda x: swish_slope(x, 1.0)),
     "swish": Pointwise(
         swish,
