@@ -13,10 +13,17 @@ template <class T> struct map_functions {
   void (*gradient)(const T* dy, const T* x, T* dx, size_t length, const double* parameters);
 };
 
+// Where the gradient of a learned parameter goes: a sum for each channel, or one over all of them.
+template <class T> struct learned_gradient {
+  T* to;
+  bool is_total;
+};
+
 template <class T> struct channel_functions {
-  void (*forward)(const T* x, const T* parameter, T* y, size_t outer, size_t channels, size_t inner);
-  void (*gradient)(const T* dy, const T* x, const T* parameter, T* dx, T* dparameter, size_t outer, size_t channels,
-                   size_t inner);
+  void (*forward)(const T* x, const T* const* learned, T* y, size_t outer, size_t channels, size_t inner,
+                  const double* parameters);
+  void (*gradient)(const T* dy, const T* x, const T* const* learned, T* dx, const learned_gradient<T>* dlearned,
+                   size_t outer, size_t channels, size_t inner, const double* parameters);
 };
 
 template <class T> struct gate_functions {
@@ -46,6 +53,8 @@ struct kernel {
   int parameters;
   loops<float> float32;
   loops<double> float64;
+  // How many arrays of parameters it takes, where its kind has such.
+  int learned = 0;
 };
 
 struct target {

@@ -4,7 +4,7 @@ import { type KernelDescription, kernelList } from "@nonlin/core";
 
 const macro: Readonly<Record<KernelDescription["kind"], (kernel: KernelDescription) => string>> = {
   map: ({ name, parameters }) => `MAP(${name}, ${parameters})`,
-  channel: ({ name }) => `CHANNEL(${name})`,
+  channel: ({ name, learned, parameters }) => `CHANNEL(${name}, ${learned}, ${parameters})`,
   gate: ({ name, parameters }) => `GATE(${name}, ${parameters})`,
   rows: ({ name, parameters }) => `ROWS(${name}, ${parameters})`,
   selection: ({ name, parameters }) => `SELECTION(${name}, ${parameters})`,

@@ -1,6 +1,6 @@
 import { type AxisRow, type ChannelRow, type GateRow, isAxisRow, type MapRow } from "@nonlin/core";
 import type { Contestant } from "./competitor.js";
-import { channelDefault, type Data, type Subject } from "./subject.js";
+import { type Data, learnedDefaults, type Subject } from "./subject.js";
 
 /**
  * Who is this far from the truth computes something else, and is not timed: |got − want| ≤ absolute + relative · |want|.
@@ -16,7 +16,7 @@ export function implausible(
   subject: Subject,
   data: Data,
   out: Float32Array,
-  { parameterGradient, otherGradient }: Contestant,
+  { parameterGradients, otherGradient }: Contestant,
 ): string | undefined {
   for (const [i, want] of expectedElements(subject, data)) {
     const got = out[i] as number;
@@ -29,10 +29,11 @@ export function implausible(
         return `element ${i} of the other gradient is ${got}, should be about ${want}`;
     }
   }
-  if (parameterGradient === undefined) return undefined;
-  for (const [c, { sum, magnitude }] of expectedParameterGradient(subject, data).entries()) {
-    const got = parameterGradient[c] as number;
-    if (!near(got, sum, magnitude)) return `parameter gradient ${c} is ${got}, should be about ${sum}`;
+  for (const [k, gradient] of (parameterGradients ?? []).entries()) {
+    for (const [c, { sum, magnitude }] of expectedParameterGradient(subject, k, data).entries()) {
+      const got = gradient[c] as number;
+      if (!near(got, sum, magnitude)) return `parameter gradient ${k}, ${c} is ${got}, should be about ${sum}`;
+    }
   }
   return undefined;
 }
@@ -49,16 +50,12 @@ function parameterValues(subject: Subject, channel: number): never {
       parameter.type === "choice"
         ? (subject.choice[name] ?? parameter.default)
         : parameter.type === "channel"
-          ? channelValue(subject, channel)
+          ? (subject.channels?.[name]?.[channel] ?? parameter.default)
           : parameter.default;
     return [name, value];
   });
   // The table's types are by row; here any row may come.
   return Object.fromEntries(given) as never;
-}
-
-function channelValue(subject: Subject, channel: number): number {
-  return subject.channels?.[channel] ?? channelDefault(subject);
 }
 
 function channelOf({ cut: [, axisLength, inner] }: Subject, i: number): number {
@@ -131,14 +128,20 @@ function* expectedRows(
   }
 }
 
-function expectedParameterGradient(subject: Subject, { inputs: [x], dy }: Data): { sum: number; magnitude: number }[] {
-  const { row, channels, length } = subject;
+/** Of the learned parameter at a position. */
+function expectedParameterGradient(
+  subject: Subject,
+  k: number,
+  { inputs: [x], dy }: Data,
+): { sum: number; magnitude: number }[] {
+  const { row, channels, length, cut } = subject;
   if (row.kind !== "channel") return [];
-  const sums = Array.from({ length: channels?.length ?? 1 }, () => ({ sum: 0, magnitude: 0 }));
+  const [name] = learnedDefaults(row)[k] as readonly [never, number];
+  const sums = Array.from({ length: channels === undefined ? 1 : cut[1] }, () => ({ sum: 0, magnitude: 0 }));
   const values = sums.map((_, c) => parameterValues(subject, c));
   for (let i = 0; i < length; i++) {
     const c = channels === undefined ? 0 : channelOf(subject, i);
-    const term = (dy[i] as number) * row.parameterDerivative(x[i] as number, values[c] as never);
+    const term = (dy[i] as number) * row.parameterDerivatives(x[i] as number, values[c] as never)[name];
     const total = sums[c] as { sum: number; magnitude: number };
     total.sum += term;
     total.magnitude += Math.abs(term);

@@ -17,8 +17,8 @@ export interface Contestant {
   run(times: number): void | Promise<void>;
   /** Where the result of the last call is, if not in the array that it was prepared with. */
   readonly result?: () => Float32Array;
-  /** The gradient of the channel parameter, where there is one. */
-  readonly parameterGradient?: Float32Array;
+  /** The gradients of the learned parameters, where there are such. */
+  readonly parameterGradients?: readonly Float32Array[];
   /** The gradient of the second input, where there is one. */
   readonly otherGradient?: Float32Array;
   dispose?(): Promise<void>;

@@ -15,8 +15,8 @@ export interface Subject {
   readonly length: number;
   /** [outer, axisLength, inner]: how the axis cuts the shape. */
   readonly cut: readonly [outer: number, axisLength: number, inner: number];
-  /** Where a channel op has a parameter for each channel along the axis; one number otherwise. */
-  readonly channels: Float32Array | undefined;
+  /** By name, where a channel op has learned parameters for each channel along the axis; one number each otherwise. */
+  readonly channels: { readonly [name: string]: Float32Array } | undefined;
   /** How the shape is shown: a plain length, or dimensions. */
   readonly title: string;
 }
@@ -103,20 +103,26 @@ function subject(kernel: KernelDescription, row: Row, direction: Direction, layo
   const { shape, axis, title } = layout;
   const axisLength = shape[axis] as number;
   const cut = [product(shape.slice(0, axis)), axisLength, product(shape.slice(axis + 1))] as const;
-  const parameter = Object.values(row.parameters).find(({ type }) => type === "channel");
-  const channels =
-    layout.perChannel && parameter?.type === "channel"
-      ? Float32Array.from({ length: axisLength }, (_, c) => parameter.default * (0.5 + c / axisLength))
-      : undefined;
+  const byChannel = learnedDefaults(row).map(
+    ([name, value]) =>
+      [name, Float32Array.from({ length: axisLength }, (_, c) => value * (0.5 + c / axisLength))] as const,
+  );
+  const channels = layout.perChannel ? Object.fromEntries(byChannel) : undefined;
   const option = Object.entries(row.parameters).find(([, { type }]) => type === "choice")?.[0];
   const choice: Subject["choice"] = option && kernel.choice ? { [option]: kernel.choice } : {};
   return { kernel, row, choice, direction, shape, axis, length: product(shape), cut, channels, title };
 }
 
-/** The default of the row's channel parameter, for ops of that kind. */
-export function channelDefault({ row }: Subject): number {
-  const parameter = Object.values(row.parameters).find(({ type }) => type === "channel");
-  return parameter?.type === "channel" ? parameter.default : Number.NaN;
+/** The names and defaults of the row's learned parameters, in the table's order. */
+export function learnedDefaults(row: Row): readonly (readonly [name: string, value: number])[] {
+  return Object.entries(row.parameters).flatMap(([name, parameter]) =>
+    parameter.type === "channel" ? [[name, parameter.default] as const] : [],
+  );
+}
+
+/** The values of the learned parameters as kernels take them: one per channel, or one for all. */
+export function learnedValues({ row, channels }: Subject): readonly Float32Array[] {
+  return learnedDefaults(row).map(([name, value]) => channels?.[name] ?? Float32Array.of(value));
 }
 
 /** The defaults of the row's number parameters in the table's order: what kernels take. */

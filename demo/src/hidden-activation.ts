@@ -25,7 +25,7 @@ export const choices: readonly Choice[] = Object.values<Row>(table).flatMap((row
   return [{ name: row.name, row, options: {} }, ...named];
 });
 
-/** Parameters of an activation that are learned together with the weights, one for each hidden unit. */
+/** A parameter of an activation that is learned together with the weights, one for each hidden unit. */
 export interface Learned {
   readonly name: string;
   readonly values: Float32Array;
@@ -34,7 +34,7 @@ export interface Learned {
 
 /** The activation of the hidden layer: nonlin's functions, whatever their kind, behind one face. */
 export interface HiddenActivation {
-  readonly learned: Learned | undefined;
+  readonly learned: readonly Learned[];
   /** y = f(x), both [rows, units]. */
   forward(x: Float32Array, y: Float32Array, rows: number): void;
   /** dx = dy · f′(x), and the gradient of what is learned. */
@@ -59,7 +59,7 @@ export function hiddenActivation(
 
   if (choice.row.kind === "map") {
     return {
-      learned: undefined,
+      learned: [],
       forward(x, y) {
         timed(forward, x.length, () => op(x, { ...choice.options, out: y }));
       },
@@ -69,17 +69,21 @@ export function hiddenActivation(
     };
   }
 
-  const [name, parameter] = Object.entries(choice.row.parameters).find(([, { type }]) => type === "channel") ?? [];
-  if (name === undefined || parameter?.type !== "channel") throw new Error(`${choice.name} has nothing to learn`);
-  const learned = { name, values: new Float32Array(units).fill(parameter.default), gradient: new Float32Array(units) };
+  const learned = Object.entries(choice.row.parameters).flatMap(([name, parameter]): Learned[] =>
+    parameter.type === "channel"
+      ? [{ name, values: new Float32Array(units).fill(parameter.default), gradient: new Float32Array(units) }]
+      : [],
+  );
+  const values = Object.fromEntries(learned.map((one) => [one.name, one.values]));
+  const gradients = Object.fromEntries(learned.map((one) => [`d${one.name}`, one.gradient]));
   return {
     learned,
     forward(x, y, rows) {
-      timed(forward, x.length, () => op(x, { [name]: learned.values, shape: [rows, units], axis: 1, out: y }));
+      timed(forward, x.length, () => op(x, { ...values, shape: [rows, units], axis: 1, out: y }));
     },
     gradient(dy, x, dx, rows) {
-      const out = { dx, [`d${name}`]: learned.gradient };
-      timed(gradient, x.length, () => op.grad(dy, x, { [name]: learned.values, shape: [rows, units], axis: 1, out }));
+      const out = { dx, ...gradients };
+      timed(gradient, x.length, () => op.grad(dy, x, { ...values, shape: [rows, units], axis: 1, out }));
     },
   };
 }

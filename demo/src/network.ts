@@ -51,9 +51,7 @@ export class Network {
 
   /** All that is learned. */
   get parameters(): readonly Parameter[] {
-    const { learned } = this.activation;
-    const layers = [this.#weights1, this.#bias1, this.#weights2, this.#bias2];
-    return learned === undefined ? layers : [...layers, learned];
+    return [this.#weights1, this.#bias1, this.#weights2, this.#bias2, ...this.activation.learned];
   }
 
   /**

@@ -72,9 +72,7 @@ export function outcomeAsData(result: Outcome): unknown {
       epochs: run.epochs,
       digests: run.digests,
       activations: run.timings.map((timing) => ({ ...timing, nanosecondsPerElement: nanosecondsPerElement(timing) })),
-      learned: run.learned
-        ? { name: run.learned.name, before: [...run.learned.before], after: [...run.learned.after] }
-        : null,
+      learned: run.learned.map(({ name, before, after }) => ({ name, before: [...before], after: [...after] })),
     })),
   };
 }

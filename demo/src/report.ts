@@ -11,7 +11,7 @@ import {
   type Style,
 } from "./drawing.js";
 import { type BackendRun, nanosecondsPerElement, type Outcome, passed, promisedAccuracy } from "./outcome.js";
-import { guess, type Run } from "./training.js";
+import { guess, type LearnedParameter, type Run } from "./training.js";
 
 const digitWidth = 24;
 const barWidth = 5;
@@ -25,7 +25,7 @@ export function report(outcome: Outcome, style: Style): string {
   const sections = [
     accuracies(outcome, run, style),
     drawnDigits(outcome, run, style),
-    learnedValues(run, style),
+    ...run.learned.map((parameter) => learnedValues(parameter, style)),
     activationTimes(outcome, style),
     bits(outcome, style),
     missingBackends(outcome, style),
@@ -92,9 +92,7 @@ function drawnDigits({ digits }: Outcome, { probabilities }: Run, style: Style):
   );
 }
 
-function learnedValues({ learned }: Run, style: Style): string {
-  if (learned === undefined) return "";
-  const { name, before, after } = learned;
+function learnedValues({ name, before, after }: LearnedParameter, style: Style): string {
   const sorted = after.slice().sort();
   const low = sorted[0] as number;
   const high = sorted[sorted.length - 1] as number;

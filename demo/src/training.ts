@@ -31,11 +31,18 @@ export interface Run {
   readonly accuracy: number;
   /** [test digits, classes]. */
   readonly probabilities: Float32Array;
-  /** What the activation learned, where it learns: one value for each hidden unit. */
-  readonly learned: { readonly name: string; readonly before: Float32Array; readonly after: Float32Array } | undefined;
+  /** What the activation learned, where it learns: one value for each hidden unit, of each parameter. */
+  readonly learned: readonly LearnedParameter[];
   readonly digests: { readonly weights: string; readonly losses: string; readonly probabilities: string };
   readonly timings: readonly Timing[];
   readonly seconds: number;
+}
+
+/** A learned parameter before and after the training. */
+export interface LearnedParameter {
+  readonly name: string;
+  readonly before: Float32Array;
+  readonly after: Float32Array;
 }
 
 /** Called after every batch. */
@@ -53,8 +60,9 @@ export function train(
   const stopwatch = new Stopwatch();
   const network = new Network(plan.choice, plan.hidden, activations, stopwatch, random);
   const adam = new Adam(network.parameters);
-  const { learned } = network.activation;
-  const before = learned?.values.slice();
+  const learned = network.activation.learned.map(({ name, values }): LearnedParameter => {
+    return { name, before: values.slice(), after: values };
+  });
 
   const batchesPerEpoch = Math.ceil(digits.train.count / plan.batch);
   const of = plan.epochs * batchesPerEpoch;
@@ -88,7 +96,7 @@ export function train(
     epochs,
     accuracy: epochs.at(-1)?.accuracy ?? 0,
     probabilities,
-    learned: learned && before ? { name: learned.name, before, after: learned.values } : undefined,
+    learned,
     digests: {
       weights: network.digest(),
       losses: losses.digest("hex"),

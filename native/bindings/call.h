@@ -16,8 +16,8 @@ namespace nonlin {
 namespace bindings {
 
 constexpr size_t max_parameters = 4;
-// A gate's gradient has ten before its parameters.
-constexpr size_t max_arguments = 10 + max_parameters;
+// A channel kernel's gradient has twelve before its parameters.
+constexpr size_t max_arguments = 12 + max_parameters;
 
 struct array {
   napi_typedarray_type type;

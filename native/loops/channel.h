@@ -1,82 +1,152 @@
-// Elementwise with one parameter per channel: data is [outer, channels, inner].
+// Elementwise with parameters per channel: data is [outer, channels, inner].
 
-template <template <class> class Op, class T> struct channel_loop {
+template <template <class> class Op, class T, class Learned, class Numbers> struct channel_loop;
+template <template <class> class Op, class T, size_t... K, size_t... I>
+struct channel_loop<Op, T, std::index_sequence<K...>, std::index_sequence<I...>> {
   using op = Op<T>;
   using lane = typename op::lane;
   using L = vec<lane>;
+  static constexpr size_t count = sizeof...(K);
 
-  static vec<T> forward_body(vec<T> x, vec<T> parameter) {
-    return lift<lane, T>::apply([](L v, L p) { return op::forward(v, p); }, x, parameter);
+  // Numbers in every lane of L or F.
+  template <class V, class Number> struct constants {
+    V values[sizeof...(I) + 1];
+    explicit constants(const double* parameters) : values{V(Number(parameters[I]))..., V(Number(0))} {}
+  };
+  using body_constants = constants<L, lane>;
+  using term_constants = constants<F, double>;
+
+  template <class... V> static vec<T> forward_body(const body_constants& n, vec<T> x, V... learned) {
+    (void)n;
+    return lift<lane, T>::apply([&](L v, auto... p) { return op::forward(v, p..., n.values[I]...); }, x, learned...);
   }
-  static vec<T> gradient_body(vec<T> dy, vec<T> x, vec<T> parameter) {
-    return lift<lane, T>::apply([](L u, L v, L p) { return op::gradient(u, v, p); }, dy, x, parameter);
+  template <class... V> static vec<T> gradient_body(const body_constants& n, vec<T> dy, vec<T> x, V... learned) {
+    (void)n;
+    return lift<lane, T>::apply([&](L u, L v, auto... p) { return op::gradient(u, v, p..., n.values[I]...); }, dy, x,
+                                learned...);
   }
 
-  NONLIN_LOOP static void forward(const T* x, const T* parameter, T* y, size_t outer, size_t channels, size_t inner) {
+  NONLIN_LOOP static void forward(const T* x, const T* const* learned, T* y, size_t outer, size_t channels,
+                                  size_t inner, const double* parameters) {
+    const body_constants n(parameters);
     for (size_t o = 0; o < outer; o++) {
       // Neighbours in memory are the channels themselves.
       if (inner == 1) {
-        for_each_vec(forward_body, channels, y + o * channels, x + o * channels, parameter);
+        for_each_vec([&](vec<T> v, auto... p) { return forward_body(n, v, p...); }, channels, y + o * channels,
+                     x + o * channels, learned[K]...);
         continue;
       }
       for (size_t c = 0; c < channels; c++) {
         const size_t at = (o * channels + c) * inner;
-        const vec<T> p(parameter[c]);
-        for_each_vec([&](vec<T> v) { return forward_body(v, p); }, inner, y + at, x + at);
+        const vec<T> p[] = {vec<T>(learned[K][c])...};
+        for_each_vec([&](vec<T> v) { return forward_body(n, v, p[K]...); }, inner, y + at, x + at);
       }
     }
   }
 
-  static void gradient(const T* dy, const T* x, const T* parameter, T* dx, T* dparameter, size_t outer, size_t channels,
-                       size_t inner) {
+  static void gradient(const T* dy, const T* x, const T* const* learned, T* dx, const learned_gradient<T>* dlearned,
+                       size_t outer, size_t channels, size_t inner, const double* parameters) {
     if (inner == 1)
-      gradient_of_columns(dy, x, parameter, dx, dparameter, outer, channels);
+      gradient_of_columns(dy, x, learned, dx, dlearned, outer, channels, parameters);
     else
-      gradient_of_runs(dy, x, parameter, dx, dparameter, outer, channels, inner);
+      gradient_of_runs(dy, x, learned, dx, dlearned, outer, channels, inner, parameters);
   }
 
-  // Adds what a vector of elements, or the first `count` of them, contribute to the parameter's gradient. Before dx is
-  // written, which may lie on dy or x.
-  template <class Add> static void add_terms(const T* dy, const T* x, F p, size_t count, Add add) {
-    const F u = load_block(dy, count), v = load_block(x, count);
-    const F term = op::parameter_gradient(u, v, p), rest = op::parameter_gradient_rest(u, v, p);
-    add(first_lanes(term, count), first_lanes(rest, count));
+  // What an element adds to the gradient of learned parameter k, and what rounding took from that.
+  template <size_t k> static compensated<F> term_of(const term_constants& n, F dy, F x, const F* p) {
+    (void)n;
+    if constexpr (k == 0)
+      return {op::parameter_gradient(dy, x, p[K]..., n.values[I]...),
+              op::parameter_gradient_rest(dy, x, p[K]..., n.values[I]...)};
+    else
+      return {op::second_parameter_gradient(dy, x, p[K]..., n.values[I]...),
+              op::second_parameter_gradient_rest(dy, x, p[K]..., n.values[I]...)};
   }
 
-  NONLIN_LOOP static void gradient_of_runs(const T* dy, const T* x, const T* parameter, T* dx, T* dparameter,
-                                           size_t outer, size_t channels, size_t inner) {
+  // Adds what a vector of elements, or the first `elements` of them, contribute: add(k, term). Before dx is written,
+  // which may lie on dy or x.
+  template <class Add>
+  static void add_terms(const term_constants& n, const T* dy, const T* x, const F* p, size_t elements, Add add) {
+    const F u = load_block(dy, elements), v = load_block(x, elements);
+    const compensated<F> terms[] = {term_of<K>(n, u, v, p)...};
+    (add(K, compensated<F>{first_lanes(terms[K].sum, elements), first_lanes(terms[K].rest, elements)}), ...);
+  }
+
+  // The sums of all channels so far, for those parameters that want no other.
+  struct totals {
+    compensated<double> all[count];
+
+    totals() : all{(void(K), compensated<double>{0.0, 0.0})...} {}
+    void add(size_t k, const compensated<F>& of_channels, size_t channels) {
+      double sum[vec_lanes], rest[vec_lanes];
+      of_channels.sum.store(sum);
+      of_channels.rest.store(rest);
+      for (size_t c = 0; c < channels; c++) all[k] = added<double>(all[k], {sum[c], rest[c]});
+    }
+    void store(const learned_gradient<T>* dlearned) const {
+      for (size_t k = 0; k < count; k++) {
+        if (dlearned[k].is_total) *dlearned[k].to = T(all[k].sum + if_finite(all[k].sum, all[k].rest, 0.0));
+      }
+    }
+  };
+
+  // The sums of some neighbouring channels, from channel c on.
+  static void store_sums(const learned_gradient<T>* dlearned, totals* total, size_t k, const compensated<F>& sums,
+                         size_t c, size_t channels) {
+    if (dlearned[k].is_total)
+      total->add(k, sums, channels);
+    else
+      store_wide(sums.sum, dlearned[k].to + c, channels);
+  }
+
+  NONLIN_LOOP static void gradient_of_runs(const T* dy, const T* x, const T* const* learned, T* dx,
+                                           const learned_gradient<T>* dlearned, size_t outer, size_t channels,
+                                           size_t inner, const double* parameters) {
+    const body_constants n(parameters);
+    const term_constants wide_n(parameters);
+    totals total;
     for (size_t c = 0; c < channels; c++) {
-      const vec<T> p(parameter[c]);
-      const F wide_p{double(parameter[c])};
-      row_accumulator sums;
+      const vec<T> p[] = {vec<T>(learned[K][c])...};
+      const F wide_p[] = {F(double(learned[K][c]))...};
+      row_accumulator sums[count];
       for (size_t o = 0; o < outer; o++) {
         const size_t start = (o * channels + c) * inner;
         for (size_t i = 0; i < inner; i += vec_lanes) {
           const size_t at = start + i;
-          const size_t count = inner - i < vec_lanes ? inner - i : vec_lanes;
-          add_terms(dy + at, x + at, wide_p, count, [&](F term, F rest) { sums.add(term, rest); });
-          for_each_vec([&](vec<T> u, vec<T> v) { return gradient_body(u, v, p); }, count, dx + at, dy + at, x + at);
+          const size_t elements = inner - i < vec_lanes ? inner - i : vec_lanes;
+          add_terms(wide_n, dy + at, x + at, wide_p, elements,
+                    [&](size_t k, compensated<F> term) { sums[k].add(term.sum, term.rest); });
+          for_each_vec([&](vec<T> u, vec<T> v) { return gradient_body(n, u, v, p[K]...); }, elements, dx + at, dy + at,
+                       x + at);
         }
       }
-      store_wide(sums.total().sum, dparameter + c, 1);
+      (store_sums(dlearned, &total, K, sums[K].total(), c, 1), ...);
     }
+    total.store(dlearned);
   }
 
   // With inner = 1 every element of a channel is the first of its run and goes to the first of the sums; the others
   // stay 0. Channels run side by side.
-  NONLIN_LOOP static void gradient_of_columns(const T* dy, const T* x, const T* parameter, T* dx, T* dparameter,
-                                              size_t outer, size_t channels) {
+  NONLIN_LOOP static void gradient_of_columns(const T* dy, const T* x, const T* const* learned, T* dx,
+                                              const learned_gradient<T>* dlearned, size_t outer, size_t channels,
+                                              const double* parameters) {
+    const body_constants n(parameters);
+    const term_constants wide_n(parameters);
+    totals total;
     for (size_t c = 0; c < channels; c += vec_lanes) {
-      const size_t count = channels - c < vec_lanes ? channels - c : vec_lanes;
-      const F p = load_wide(parameter + c, count);
-      column_accumulator sums;
+      const size_t elements = channels - c < vec_lanes ? channels - c : vec_lanes;
+      const F p[] = {load_wide(learned[K] + c, elements)...};
+      column_accumulator sums[count];
       for (size_t o = 0; o < outer; o++) {
         const size_t at = o * channels + c;
-        add_terms(dy + at, x + at, p, count, [&](F term, F rest) { sums.add(0, term, rest); });
-        for_each_vec(gradient_body, count, dx + at, dy + at, x + at, parameter + c);
+        add_terms(wide_n, dy + at, x + at, p, elements,
+                  [&](size_t k, compensated<F> term) { sums[k].add(0, term.sum, term.rest); });
+        for_each_vec([&](vec<T> u, vec<T> v, auto... q) { return gradient_body(n, u, v, q...); }, elements, dx + at,
+                     dy + at, x + at, (learned[K] + c)...);
       }
-      store_wide(sums.total().sum, dparameter + c, count);
+      (store_sums(dlearned, &total, K, sums[K].total(), c, elements), ...);
     }
+    total.store(dlearned);
   }
 
   static constexpr loops<T> functions() {
@@ -86,6 +156,13 @@ template <template <class> class Op, class T> struct channel_loop {
   }
 };
 
-template <template <class> class Op> constexpr kernel channel_kernel(const char* name) {
-  return {name, kind::channel, 0, channel_loop<Op, float>::functions(), channel_loop<Op, double>::functions()};
+template <template <class> class Op, int learned, int parameters> constexpr kernel channel_kernel(const char* name) {
+  using values = std::make_index_sequence<learned>;
+  using numbers = std::make_index_sequence<parameters>;
+  return {name,
+          kind::channel,
+          parameters,
+          channel_loop<Op, float, values, numbers>::functions(),
+          channel_loop<Op, double, values, numbers>::functions(),
+          learned};
 }

@@ -127,3 +127,124 @@ template <class Result> struct celu {
     return select(x > 0.0, dy, exp_gradient<Result>(upstream, z, celu_argument_low<Result>(x, alpha, z)));
   }
 };
+
+// e^t - 1 - x for t <= 0, which is x or a number near 0 that stands for it, and what rounding took from that. Where t
+// is x the leading terms cancel, and x^2/2 is what is left near 0.
+inline F exp_excess(F t, F x) {
+  const F n = nearest_exponent(t);
+  const F r = (t - n * ln2_high) - n * ln2_low;
+  const F tail = 0.5 * (r * r) + expm1_cubic(r);
+  const F p = pow2(n);
+  return select((n == 0.0) & (t == x), tail, ((p - 1.0) + p * (r + tail)) - x);
+}
+inline F exp_excess_low(F t, F x) {
+  const F n = nearest_exponent(t);
+  const F r = (t - n * ln2_high) - n * ln2_low;
+  const F square = r * r;
+  const F cubic = expm1_cubic(r);
+  const F tail = 0.5 * square + cubic;
+  const F tail_low = 0.5 * product_error(r, r, square) + sum_error(0.5 * square, cubic, tail);
+  const F p = pow2(n);
+  const F q = r + tail;
+  const F e = (p - 1.0) + p * q;
+  const F e_low = sum_error(p - 1.0, p * q, e) + p * expm1_reduced_low(t, 0.0, n, q);
+  return select((n == 0.0) & (t == x), tail_low, sum_error(e, -x, e - x) + e_low);
+}
+// The t of it.
+inline F xielu_argument(F x, F eps) { return max(-60.0, min(0.0, min(eps, x))); }
+
+// alpha_p * x^2 + beta * x for x > 0, and alpha_n * (e^min(x, eps) - 1 - x) + beta * x for x <= 0; finite x.
+template <class Result> inline F xielu_right(F x, F alpha_p, F beta);
+template <> inline F xielu_right<float>(F x, F alpha_p, F beta) { return star_value<float>(x, alpha_p, beta * x); }
+template <> inline F xielu_right<double>(F x, F alpha_p, F beta) {
+  const F k = moderating_exponent(x);
+  const F j = moderating_exponent(alpha_p);
+  const F e = moderating_exponent(beta);
+  const F root = x * pow2(-k);
+  const F square = root * root;
+  const F factor = alpha_p * pow2(-j);
+  const F product = factor * square;
+  const F product_low = product_error(factor, square, product) + factor * product_error(root, root, square);
+  const F slope = beta * pow2(-e);
+  const F linear = slope * root;
+  // A factor of 0 has no size.
+  const F n = select(alpha_p == 0.0, F(-3000.0), 2.0 * k + j);
+  return scaled_sum(product, product_low, n, linear, product_error(slope, root, linear), k + e);
+}
+template <class Result> inline F xielu_left(F x, F alpha_n, F beta, F eps);
+template <> inline F xielu_left<float>(F x, F alpha_n, F beta, F eps) {
+  return alpha_n * exp_excess(xielu_argument(x, eps), x) + beta * x;
+}
+template <> inline F xielu_left<double>(F x, F alpha_n, F beta, F eps) {
+  const F c = max(moderating_exponent(alpha_n), moderating_exponent(beta));
+  const F k = select(abs(x) > 0x1p900, F(100.0), select(abs(x) < 0x1p-900, F(-100.0), F(0.0)));
+  const F t = xielu_argument(x, eps);
+  const F power = pow2(-k);
+  const F factor = alpha_n * pow2(-c);
+  const F excess = exp_excess(t, x) * power;
+  const F curve = factor * excess;
+  const F curve_low = product_error(factor, excess, curve) + factor * (exp_excess_low(t, x) * power);
+  const F slope = beta * pow2(-c);
+  const F root = x * power;
+  const F linear = slope * root;
+  const F sum = curve + linear;
+  const F low = sum_error(curve, linear, sum) + (curve_low + product_error(slope, root, linear));
+  // -0 stays.
+  return scale_up(select(low == 0.0, sum, sum + low), c + k);
+}
+
+// dy times the derivative.
+template <class Result> inline F xielu_gradient(F dy, F x, F alpha_p, F beta, F left);
+template <> inline F xielu_gradient<float>(F dy, F x, F alpha_p, F beta, F left) {
+  return dy * select(x > 0.0, 2.0 * (alpha_p * x) + beta, left);
+}
+template <> inline F xielu_gradient<double>(F dy, F x, F alpha_p, F beta, F left) {
+  const F k = moderating_exponent(x);
+  const F j = moderating_exponent(alpha_p);
+  const F e = moderating_exponent(beta);
+  const F n = select(alpha_p == 0.0, F(-3000.0), k + j);
+  const F m = max(n, e);
+  const F curve = 2.0 * (alpha_p * pow2(-j) * (x * pow2(-k))) * pow2(max(-900.0, n - m));
+  const F slope = curve + beta * pow2(-e) * pow2(max(-900.0, e - m));
+  return select(x > 0.0, growing_gradient<double>(dy, slope, m), dy * left);
+}
+
+// What the parameter alpha_n is multiplied by: 0 for x > 0, and NaN for NaN.
+inline F xielu_excess(F x, F eps) { return select(x > 0.0, 0.0, exp_excess(xielu_argument(x, eps), x)); }
+template <class Result> inline F xielu_excess_rest(F dy, F x, F eps);
+template <> inline F xielu_excess_rest<float>(F, F, F) { return 0.0; }
+template <> inline F xielu_excess_rest<double>(F dy, F x, F eps) {
+  const F excess = xielu_excess(x, eps);
+  const F low = product_error(dy, excess, dy * excess) + dy * exp_excess_low(xielu_argument(x, eps), x);
+  return select(x > 0.0, 0.0, low);
+}
+
+template <class Result> struct xielu {
+  using lane = double;
+  static F forward(F x, F alpha_p, F alpha_n, F beta, F eps) {
+    const F finite = clamp(x, -largest<double>, largest<double>);
+    const F y =
+        select(x > 0.0, xielu_right<Result>(finite, alpha_p, beta), xielu_left<Result>(finite, alpha_n, beta, eps));
+    const F right = select(!(alpha_p == 0.0), alpha_p * x, select(beta == 0.0, F(0.0), beta * x));
+    const F left = select(alpha_n == beta, -alpha_n, (beta - alpha_n) * x);
+    return select(abs(x) == infinity<double>, select(x > 0.0, right, left), y);
+  }
+  // At x = eps half of e^x, as PyTorch has it for the minimum of equals.
+  static F gradient(F dy, F x, F alpha_p, F alpha_n, F beta, F eps) {
+    const F t = xielu_argument(x, eps);
+    const F n = nearest_exponent(t);
+    const F p = pow2(n);
+    const F pq = p * expm1_reduced<Result>(t, 0.0, n);
+    const F e = select(x < eps, (p - 1.0) + pq, select(x == eps, 0.5 * (p + pq) - 1.0, F(-1.0)));
+    const F bounded = select(alpha_p == 0.0, min(largest<double>, x), x);
+    return xielu_gradient<Result>(dy, bounded, alpha_p, beta, select(x == x, alpha_n * e + beta, x));
+  }
+  static F parameter_gradient(F dy, F x, F, F, F, F) {
+    return square_term<Result>(dy, positive_part(x, infinity<double>));
+  }
+  static F parameter_gradient_rest(F dy, F x, F, F, F, F) {
+    return square_term_low<Result>(dy, positive_part(x, infinity<double>));
+  }
+  static F second_parameter_gradient(F dy, F x, F, F, F, F eps) { return dy * xielu_excess(x, eps); }
+  static F second_parameter_gradient_rest(F dy, F x, F, F, F, F eps) { return xielu_excess_rest<Result>(dy, x, eps); }
+};

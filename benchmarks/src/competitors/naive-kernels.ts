@@ -37,7 +37,8 @@ export const naiveKernels = {
     },
   },
   prelu: {
-    forward(x, alpha, y, outer, channels, inner) {
+    forward(x, learned, y, outer, channels, inner) {
+      const alpha = learned[0] as FloatArray;
       let i = 0;
       for (let o = 0; o < outer; o++) {
         for (let c = 0; c < channels; c++) {
@@ -46,7 +47,8 @@ export const naiveKernels = {
         }
       }
     },
-    gradient(dy, x, alpha, dx, dalpha, outer, channels, inner) {
+    gradient(dy, x, learned, dx, dlearned, outer, channels, inner) {
+      const [alpha, dalpha] = [learned[0] as FloatArray, dlearned[0] as FloatArray];
       dalpha.fill(0);
       let i = 0;
       for (let o = 0; o < outer; o++) {
@@ -173,7 +175,8 @@ export const naiveKernels = {
     },
   },
   swish: {
-    forward(x, beta, y, outer, channels, inner) {
+    forward(x, learned, y, outer, channels, inner) {
+      const beta = learned[0] as FloatArray;
       let i = 0;
       for (let o = 0; o < outer; o++) {
         for (let c = 0; c < channels; c++) {
@@ -182,7 +185,8 @@ export const naiveKernels = {
         }
       }
     },
-    gradient(dy, x, beta, dx, dbeta, outer, channels, inner) {
+    gradient(dy, x, learned, dx, dlearned, outer, channels, inner) {
+      const [beta, dbeta] = [learned[0] as FloatArray, dlearned[0] as FloatArray];
       dbeta.fill(0);
       let i = 0;
       for (let o = 0; o < outer; o++) {

@@ -1,6 +1,5 @@
 import {
   type ChannelKernel,
-  type FloatArray,
   type GateKernel,
   isAxisRow,
   type Kernels,
@@ -8,7 +7,7 @@ import {
   type RowsKernel,
 } from "@nonlin/core";
 import { type Competitor, inTurn } from "../competitor.js";
-import { channelDefault, numberDefaults } from "../subject.js";
+import { learnedValues, numberDefaults } from "../subject.js";
 import { naiveKernels } from "./naive-kernels.js";
 
 /** The loop that one writes by hand: no checks, no call overhead, Math's functions, the textbook's formula. */
@@ -48,12 +47,11 @@ export const naive: Competitor = {
       return [{ run }];
     }
     const { forward, gradient } = kernel as ChannelKernel;
-    const parameter: FloatArray = channels ?? Float32Array.of(channelDefault(subject));
+    const learned = learnedValues(subject);
     const sizes = channels ? cut : ([1, 1, length] as const);
-    if (direction === "forward") return [{ run: inTurn(inputs, (x) => forward(x, parameter, out, ...sizes)) }];
-    const parameterGradient = new Float32Array(parameter.length);
-    return [
-      { run: inTurn(inputs, (x) => gradient(dy, x, parameter, out, parameterGradient, ...sizes)), parameterGradient },
-    ];
+    if (direction === "forward") return [{ run: inTurn(inputs, (x) => forward(x, learned, out, ...sizes, numbers)) }];
+    const parameterGradients = learned.map((values) => new Float32Array(values.length));
+    const run = inTurn(inputs, (x) => gradient(dy, x, learned, out, parameterGradients, ...sizes, numbers));
+    return [{ run, parameterGradients }];
   },
 };

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Competitor } from "../competitor.js";
 import { type Constant, encodeModel } from "../onnx-model.js";
-import { channelDefault, type Subject } from "../subject.js";
+import { learnedValues, type Subject } from "../subject.js";
 import { onnxNodes } from "./onnx-nodes.js";
 
 /** The part of onnxruntime-node that is used here. It is not a dependency, so its own types may not be there. */
@@ -86,12 +86,9 @@ function modelOf(subject: Subject): Uint8Array | undefined {
       parameter.type === "choice" ? [] : [[name, parameter.default]],
     ),
   );
+  const inner = channels === undefined ? [] : shape.slice(axis + 1).map(() => 1);
   const constants: Constant[] = node.slopeInput
-    ? [
-        channels
-          ? { shape: [channels.length, ...shape.slice(axis + 1).map(() => 1)], values: channels }
-          : { shape: [1], values: Float32Array.of(channelDefault(subject)) },
-      ]
+    ? learnedValues(subject).map((values) => ({ shape: [values.length, ...inner], values }))
     : [];
   return encodeModel({ ...node, attributes: node.attributes(parameters, axis), constants, shape });
 }

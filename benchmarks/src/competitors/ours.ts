@@ -1,6 +1,7 @@
 import { isAxisRow, type OpName } from "@nonlin/core";
 import { createActivations } from "nonlin";
 import { type Competitor, inTurn } from "../competitor.js";
+import { learnedDefaults } from "../subject.js";
 
 /** A function of nonlin seen from here: which options it takes, its row tells at run time. */
 interface Callable {
@@ -14,7 +15,7 @@ export function ours(backend: "native" | "js"): Competitor {
   return {
     name: backend,
     description: `nonlin, ${backend} backend (${activations.backend.isa}): the public call with \`out\`, its checks included`,
-    async prepare({ kernel, row, choice, direction, shape, axis, channels }, { inputs, dy, other, y }, out) {
+    async prepare({ kernel, row, choice, direction, shape, axis, cut, channels }, { inputs, dy, other, y }, out) {
       const op = activations[kernel.op as OpName] as unknown as Callable;
       if (row.kind === "gate") {
         if (direction === "forward") {
@@ -32,17 +33,17 @@ export function ours(backend: "native" | "js"): Competitor {
         if (isAxisRow(row)) return [{ run: inTurn(inputs, () => op.grad(dy, y, options)) }];
         return [{ run: inTurn(inputs, (x) => op.grad(dy, x, options)) }];
       }
-      const [name] = Object.keys(row.parameters) as [string];
-      const parameter = channels === undefined ? {} : { [name]: channels };
       // One parameter for all: neither shape nor axis needed.
       const where = channels === undefined ? {} : place;
       if (direction === "forward") {
-        const options = { ...parameter, ...where, out };
+        const options = { ...channels, ...where, out };
         return [{ run: inTurn(inputs, (x) => op(x, options)) }];
       }
-      const parameterGradient = new Float32Array(channels?.length ?? 1);
-      const options = { ...parameter, ...where, out: { dx: out, [`d${name}`]: parameterGradient } };
-      return [{ run: inTurn(inputs, (x) => op.grad(dy, x, options)), parameterGradient }];
+      const count = channels === undefined ? 1 : cut[1];
+      const gradients = learnedDefaults(row).map(([name]) => [`d${name}`, new Float32Array(count)] as const);
+      const options = { ...channels, ...where, out: { dx: out, ...Object.fromEntries(gradients) } };
+      const parameterGradients = gradients.map(([, gradient]) => gradient);
+      return [{ run: inTurn(inputs, (x) => op.grad(dy, x, options)), parameterGradients }];
     },
   };
 }

@@ -104,6 +104,28 @@ template <class T> void compare_gate(const char* isa, const char* what, const no
   }
 }
 
+// With as many learned parameters as a kernel may have. Each gradient goes to a sum per channel, and to one over all.
+template <class T> void compare_channels(const char* isa, const char* what, const nonlin::channel_functions<T>& ours,
+                                         const nonlin::channel_functions<T>& scalar, const std::vector<T>& dy,
+                                         const std::vector<T>& x, T alpha, size_t outer, size_t channels, size_t inner,
+                                         const double* parameters, counted* result) {
+  std::vector<T> a(x.size()), b(x.size());
+  const std::vector<T> first(channels, alpha), second(channels, alpha / 2 + T(0.125));
+  const T* const learned[] = {first.data(), second.data()};
+  ours.forward(x.data(), learned, a.data(), outer, channels, inner, parameters);
+  scalar.forward(x.data(), learned, b.data(), outer, channels, inner, parameters);
+  compare(isa, what, a, b, result);
+  for (const bool is_total : {false, true}) {
+    std::vector<T> da(2 * channels), db(2 * channels);
+    const nonlin::learned_gradient<T> to_a[] = {{da.data(), is_total}, {da.data() + channels, is_total}};
+    const nonlin::learned_gradient<T> to_b[] = {{db.data(), is_total}, {db.data() + channels, is_total}};
+    ours.gradient(dy.data(), x.data(), learned, a.data(), to_a, outer, channels, inner, parameters);
+    scalar.gradient(dy.data(), x.data(), learned, b.data(), to_b, outer, channels, inner, parameters);
+    compare(isa, what, a, b, result);
+    compare(isa, what, da, db, result);
+  }
+}
+
 template <class T> void compare_kernel(const char* isa, const nonlin::kernel& kernel, const nonlin::loops<T>& ours,
                                        const nonlin::loops<T>& scalar, std::mt19937_64* random, counted* result) {
   char what[100];
@@ -111,7 +133,7 @@ template <class T> void compare_kernel(const char* isa, const nonlin::kernel& ke
     const std::vector<T> x = inputs<T>(random, length), dy = inputs<T>(random, length);
     std::vector<T> a(length), b(length);
     const T alpha = T(random->operator()() % 8) / 2 - 1;
-    const double parameters[] = {double(alpha) + 1.5};
+    const double parameters[] = {double(alpha) + 1.5, double(alpha) + 1.75, 0.5, 1.25};
     snprintf(what, sizeof what, "%s %s length %zu", kernel.name, sizeof(T) == 4 ? "float32" : "float64", length);
     switch (kernel.kind) {
       case nonlin::kind::map:
@@ -128,15 +150,8 @@ template <class T> void compare_kernel(const char* isa, const nonlin::kernel& ke
           for (size_t outer : {size_t(1), length / channels}) {
             if (outer == 0 || length % (channels * outer) != 0) continue;
             const size_t inner = length / (channels * outer);
-            const std::vector<T> p(channels, alpha);
-            std::vector<T> da(channels), db(channels);
-            ours.channel.forward(x.data(), p.data(), a.data(), outer, channels, inner);
-            scalar.channel.forward(x.data(), p.data(), b.data(), outer, channels, inner);
-            compare(isa, what, a, b, result);
-            ours.channel.gradient(dy.data(), x.data(), p.data(), a.data(), da.data(), outer, channels, inner);
-            scalar.channel.gradient(dy.data(), x.data(), p.data(), b.data(), db.data(), outer, channels, inner);
-            compare(isa, what, a, b, result);
-            compare(isa, what, da, db, result);
+            compare_channels(isa, what, ours.channel, scalar.channel, dy, x, alpha, outer, channels, inner, parameters,
+                             result);
           }
         }
         break;

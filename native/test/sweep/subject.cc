@@ -24,7 +24,20 @@ const nonlin::kernel* find_kernel(const std::string& name, const std::string& is
   return nullptr;
 }
 
-// A kernel of kind `channel` is judged as one channel.
+// A kernel of kind `channel` is judged as one channel: its first numbers are the learned parameters.
+constexpr int max_learned = 2;
+template <class T> struct one_channel {
+  T values[max_learned];
+  const T* learned[max_learned];
+  const double* numbers;
+
+  one_channel(const double* p, int count) : numbers(p + count) {
+    for (int k = 0; k < count; k++) {
+      values[k] = static_cast<T>(p[k]);
+      learned[k] = &values[k];
+    }
+  }
+};
 template <class T> Subject<T> find_in_dispatch(const std::string& function, const std::string& isa) {
   const bool gradient = function.back() == '\'';
   const nonlin::kernel* kernel = find_kernel(gradient ? function.substr(0, function.size() - 1) : function, isa);
@@ -35,16 +48,18 @@ template <class T> Subject<T> find_in_dispatch(const std::string& function, cons
     return [f = loops.map.forward](const T*, const T* x, T* y, size_t n, const double* p) { f(x, y, n, p); };
   }
   if (kernel->kind == nonlin::kind::channel && gradient) {
-    return [f = loops.channel.gradient](const T* dy, const T* x, T* dx, size_t n, const double* p) {
-      const T parameter = static_cast<T>(p[0]);
-      T dparameter;
-      f(dy, x, &parameter, dx, &dparameter, 1, 1, n);
+    return [f = loops.channel.gradient, count = kernel->learned](const T* dy, const T* x, T* dx, size_t n,
+                                                                 const double* p) {
+      const one_channel<T> channel(p, count);
+      T sums[max_learned];
+      const nonlin::learned_gradient<T> dlearned[max_learned] = {{&sums[0], false}, {&sums[1], false}};
+      f(dy, x, channel.learned, dx, dlearned, 1, 1, n, channel.numbers);
     };
   }
   if (kernel->kind == nonlin::kind::channel) {
-    return [f = loops.channel.forward](const T*, const T* x, T* y, size_t n, const double* p) {
-      const T parameter = static_cast<T>(p[0]);
-      f(x, &parameter, y, 1, 1, n);
+    return [f = loops.channel.forward, count = kernel->learned](const T*, const T* x, T* y, size_t n, const double* p) {
+      const one_channel<T> channel(p, count);
+      f(x, channel.learned, y, 1, 1, n, channel.numbers);
     };
   }
   return {};

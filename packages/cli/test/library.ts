@@ -56,29 +56,32 @@ function mapKernel(row: MapRow, choice: string | undefined, change: (value: numb
 
 function channelKernel(row: ChannelRow, change: (value: number) => number): ChannelKernel {
   const each = (
-    parameter: FloatArray,
-    outer: number,
-    inner: number,
+    [outer, channels, inner]: readonly [number, number, number],
+    learned: readonly FloatArray[],
+    numbers: readonly number[],
     visit: (i: number, c: number, values: Record<string, number>) => void,
   ) => {
-    let i = 0;
-    for (let o = 0; o < outer; o++) {
-      parameter.forEach((value, c) => {
-        for (let k = 0; k < inner; k++) visit(i++, c, valuesOf(row, [value], undefined));
-      });
+    for (let i = 0; i < outer * channels * inner; i++) {
+      const c = Math.floor(i / inner) % channels;
+      visit(i, c, valuesOf(row, [...learned.map((values) => values[c] as number), ...numbers], undefined));
     }
   };
   return {
-    forward(x, parameter, y, outer, _channels, inner) {
-      each(parameter, outer, inner, (i, _c, values) => {
+    forward(x, learned, y, outer, channels, inner, numbers) {
+      each([outer, channels, inner], learned, numbers, (i, _c, values) => {
         y[i] = change(row.value(x[i] as number, values));
       });
     },
-    gradient(dy, x, parameter, dx, dparameter, outer, _channels, inner) {
-      dparameter.fill(0);
-      each(parameter, outer, inner, (i, c, values) => {
-        dx[i] = change((dy[i] as number) * row.derivative(x[i] as number, values));
-        dparameter[c] = (dparameter[c] as number) + (dy[i] as number) * row.parameterDerivative(x[i] as number, values);
+    gradient(dy, x, learned, dx, dlearned, outer, channels, inner, numbers) {
+      for (const sums of dlearned) sums.fill(0);
+      each([outer, channels, inner], learned, numbers, (i, c, values) => {
+        const [upstream, at] = [dy[i] as number, x[i] as number];
+        const slopes = Object.values<number>(row.parameterDerivatives(at, values));
+        for (const [k, sums] of dlearned.entries()) {
+          const place = sums.length === 1 ? 0 : c;
+          sums[place] = (sums[place] as number) + upstream * (slopes[k] as number);
+        }
+        dx[i] = change(upstream * row.derivative(at, values));
       });
     },
   };

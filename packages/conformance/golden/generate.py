@@ -346,6 +346,38 @@ def step_between(low, x, high):
     return mpf(1) if low < x < high else Zero(1)
 
 
+def star_relu(x, scale, bias):
+    square, addend = (mpf(scale) * mpf(x) ** 2 if x > 0 else mpf(0)), mpf(bias)
+    if square == 0 and addend == 0:
+        return Zero(0), None
+    return square + addend, max(abs(square), abs(addend))
+
+
+def star_relu_slope(x, scale, bias):
+    return (2 * mpf(scale) * mpf(x) if x > 0 and scale != 0 else Zero(0)), None
+
+
+def xielu(x, alpha_p, alpha_n, beta, eps):
+    if x > 0:
+        terms = [mpf(alpha_p) * mpf(x) ** 2, mpf(beta) * mpf(x)]
+    else:
+        exponential = exponential_minus_one(min(mpf(x), mpf(eps)))
+        terms = [mpf(alpha_n) * exponential, -mpf(alpha_n) * mpf(x), mpf(beta) * mpf(x)]
+    total = mp.fsum(terms)
+    return (total, max(abs(t) for t in terms)) if total != 0 else (Zero(0), None)
+
+
+def xielu_slope(x, alpha_p, alpha_n, beta, eps):
+    half = mpf(1) / 2 if x == eps else 1
+    curve = 2 * mpf(alpha_p) * mpf(x) if x > 0 else mpf(alpha_n) * ((half * exponential(mpf(x)) if x <= eps else 0) - 1)
+    total = curve + mpf(beta)
+    return (total, max(abs(curve), abs(mpf(beta)))) if total != 0 else (Zero(0), None)
+
+
+def xielu_excess(x, alpha_p, alpha_n, beta, eps):
+    return (Zero(0) if x > 0 else exponential_minus_one(min(mpf(x), mpf(eps))) - mpf(x)), None
+
+
 def threshold(x, edge, value):
     return constant(x if x > edge else value), None
 
@@ -481,16 +513,16 @@ def zero_at_zero(f):
 
 
 class Pointwise:
-    """value(x, *parameters), derivative, and for a learned parameter its derivative; parameters: default first.
+    """value(x, *parameters), derivative, and those by the learned parameters; parameters: default first.
 
     unit(*parameters): a size of x where something happens, beside the sizes at which it happens to everybody.
     edge: where the domain begins.
     """
 
-    def __init__(self, value, derivative, parameter_derivative=None, parameters=((),), unit=None, edge=None):
+    def __init__(self, value, derivative, *parameter_derivatives, parameters=((),), unit=None, edge=None):
         self.value = value
         self.derivative = derivative
-        self.parameter_derivative = parameter_derivative
+        self.parameter_derivatives = parameter_derivatives
         self.parameters = parameters
         self.unit = unit
         self.edge = edge
@@ -704,6 +736,13 @@ KERNELS = {
         lambda x, alpha: (Zero(0) if x >= 0 else mpf(x), None),
         parameters=((0.25,), (0.0,), (-0.7,), (1.1,), (-3e20,)),
     ),
+    "star_relu": Pointwise(
+        star_relu,
+        star_relu_slope,
+        lambda x, scale, bias: (mpf(x) ** 2 if x > 0 else Zero(0), None),
+        lambda x, scale, bias: (mpf(1), None),
+        parameters=((0.8944, -0.4472), (-2.5, 0.75), (3e20, -1e-30)),
+    ),
     "threshold": Pointwise(
         threshold,
         lambda x, edge, value: (step_between(edge, x, math.inf), None),
@@ -741,6 +780,13 @@ KERNELS = {
     ),
     "log_sigmoid": Pointwise(lambda x: (-softplus(-x, 1)[0], None), lambda x: (logistic(-mpf(x)), None)),
     "elu": Pointwise(elu, elu_slope, parameters=((1.0,), (0.5,), (1.7,), (-0.3,), (1e-30,), (0.0,))),
+    "xielu": Pointwise(
+        xielu,
+        xielu_slope,
+        lambda x, *_: (mpf(x) ** 2 if x > 0 else Zero(0), None),
+        xielu_excess,
+        parameters=((0.8, 0.8, 0.5, -1e-6), (-2.5, 1.7, 0.0, -1e-6), (1e-20, 30.0, 1.0, -0.3)),
+    ),
     "silu": Pointwise(lambda x: swish(x, 1.0), lambda x: swish_slope(x, 1.0)),
     "swish": Pointwise(
         swish,
@@ -941,8 +987,8 @@ def pointwise_lines(name, kernel):
             for x in xs + kernel.own_points(format, rng, parameters):
                 fields = [format.hex(x), text(format, lambda: kernel.value(x, *parameters))]
                 fields.append(text(format, lambda: kernel.derivative(x, *parameters)))
-                if kernel.parameter_derivative:
-                    fields.append(text(format, lambda: kernel.parameter_derivative(x, *parameters)))
+                for by_parameter in kernel.parameter_derivatives:
+                    fields.append(text(format, lambda: by_parameter(x, *parameters)))
                 yield " ".join(fields)
         for index, parameters in given_parameters:
             rng = random.Random("%s %s %d gradient" % (name, format.name, index))
@@ -962,22 +1008,23 @@ def pointwise_lines(name, kernel):
                     return mpf(dy) * derivative, None if largest is None else abs(dy) * largest
 
                 yield " ".join([format.hex(dy), format.hex(x), text(format, gradient)])
-        if kernel.parameter_derivative:
+        if kernel.parameter_derivatives:
             for index, parameters in given_parameters[:4]:
                 yield section(format, "sums", index == 0, parameters)
                 for dy, x in sum_inputs(format, index == 0):
 
-                    def total():
+                    def total(by_parameter):
                         terms = []
                         for d, v in zip(dy.values, x.values):
-                            slope = kernel.parameter_derivative(v, *parameters)[0]
+                            slope = by_parameter(v, *parameters)[0]
                             if not isinstance(slope, Zero):
                                 terms.append(mpf(d) * slope)
                         if not terms:
                             return Zero(0), None
                         return mp.fsum(terms), max(abs(t) for t in terms)
 
-                    yield " ".join([dy.text, x.text, text(format, total)])
+                    totals = [text(format, lambda: total(by)) for by in kernel.parameter_derivatives]
+                    yield " ".join([dy.text, x.text] + totals)
 
 
 def leading_exponent(format, pair):

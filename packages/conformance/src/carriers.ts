@@ -62,7 +62,8 @@ function carried(onBits: Methods, direction: "forward" | "gradient", dtype: Sixt
   return (...args) => {
     const memories = new Map<ArrayBufferLike, Uint16Array>();
     const carriers: [carrier: Float64Array, bits: Uint16Array][] = [];
-    const bitsOf = (value: unknown) => {
+    const bitsOf = (value: unknown): unknown => {
+      if (Array.isArray(value)) return value.map((item) => bitsOf(item));
       if (!(value instanceof Float64Array)) return value;
       const memory = memories.get(value.buffer) ?? new Uint16Array(value.buffer.byteLength / 8);
       memories.set(value.buffer, memory);
@@ -72,7 +73,7 @@ function carried(onBits: Methods, direction: "forward" | "gradient", dtype: Sixt
       carriers.push([value, bits]);
       return bits;
     };
-    onBits[direction](...args.map(bitsOf));
+    onBits[direction](...args.map((value) => bitsOf(value)));
     for (const [carrier, bits] of carriers) {
       for (let i = 0; i < carrier.length; i++) carrier[i] = fromSixteenBits(dtype, bits[i] as number);
     }

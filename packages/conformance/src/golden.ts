@@ -11,8 +11,8 @@ export interface GoldenValue {
   readonly x: number;
   readonly forward: Expected;
   readonly derivative: Expected;
-  /** The derivative with respect to a learned parameter. */
-  readonly parameterDerivative?: Expected;
+  /** The derivatives with respect to the learned parameters. */
+  readonly parameterDerivatives: readonly Expected[];
 }
 
 /** dy * f′(x). */
@@ -22,13 +22,13 @@ export interface GoldenGradient {
   readonly dx: Expected;
 }
 
-/** The gradient of a learned parameter over one channel. */
+/** The gradients of the learned parameters over one channel. */
 export interface GoldenSum {
   /** dy and x as the golden file writes them: for messages. */
   readonly text: string;
   readonly dy: FloatArray;
   readonly x: FloatArray;
-  readonly dparameter: Expected;
+  readonly dparameters: readonly Expected[];
 }
 
 /** One element of a function of two inputs. */
@@ -168,22 +168,22 @@ const readers: { readonly [K in keyof GoldenVectors]: (fields: readonly string[]
     direction: direction as GoldenChecksums["direction"],
     checksums,
   }),
-  values: ([x, forward, derivative, parameterDerivative], dtype): GoldenValue => ({
+  values: ([x, forward, derivative, ...parameterDerivatives], dtype): GoldenValue => ({
     x: fromBits(dtype, x as string),
     forward: expectedValue(forward as string, dtype),
     derivative: expectedValue(derivative as string, dtype),
-    ...(parameterDerivative === undefined ? {} : { parameterDerivative: expectedValue(parameterDerivative, dtype) }),
+    parameterDerivatives: parameterDerivatives.map((text) => expectedValue(text, dtype)),
   }),
   gradients: ([dy, x, dx], dtype): GoldenGradient => ({
     dy: fromBits(dtype, dy as string),
     x: fromBits(dtype, x as string),
     dx: expectedValue(dx as string, dtype),
   }),
-  sums: ([dy, x, dparameter], dtype): GoldenSum => ({
+  sums: ([dy, x, ...dparameters], dtype): GoldenSum => ({
     text: `dy = ${dy}, x = ${x}`,
     dy: inputs(dy as string, dtype),
     x: inputs(x as string, dtype),
-    dparameter: expectedValue(dparameter as string, dtype),
+    dparameters: dparameters.map((text) => expectedValue(text, dtype)),
   }),
   gates: ([a, b, forward], dtype): GoldenGate => ({
     a: fromBits(dtype, a as string),

@@ -1,9 +1,9 @@
 import type { FloatArray } from "@nonlin/core";
-import { allocate, filled } from "./carriers.js";
+import { allocate } from "./carriers.js";
 import type { Subject } from "./case.js";
 import { gate, halves } from "./gates.js";
 import { mixedValues, moderateValues } from "./inputs.js";
-import { defaultParameters, parameterLists } from "./parameters.js";
+import { channelParameterLists, defaultParameters } from "./parameters.js";
 import { channelKernel } from "./pointwise.js";
 import { oneRow } from "./rows.js";
 
@@ -68,8 +68,8 @@ function mapInvocations({ backend, description, row, dtype }: Subject): Invocati
 
 function channelInvocations(subject: Subject): Invocation[] {
   const { row, dtype } = subject;
-  const kernel = channelKernel(subject);
-  const values = parameterLists(row, dtype).map(([value]) => value as number);
+  const { kernel, split } = channelKernel(subject);
+  const lists = channelParameterLists(row, dtype);
   const layouts = [
     ...lengths.map((length) => [1, 1, length] as const),
     ...lengths.map((length) => [1, length, 1] as const),
@@ -83,30 +83,40 @@ function channelInvocations(subject: Subject): Invocation[] {
   return layouts.flatMap(([outer, channels, inner]): Invocation[] => {
     const length = outer * channels * inner;
     const x = mixedValues(dtype, length, length);
-    const parameter = filled(
-      dtype,
-      Array.from({ length: channels }, (_, c) => values[c % values.length] as number),
-    );
+    const { learned } = split(Array.from({ length: channels }, (_, c) => lists[c % lists.length] as number[]));
+    const numbers = (lists[0] as number[]).slice(learned.length);
     const layout = `[${outer},${channels},${inner}]`;
+    const parameters = Object.fromEntries(learned.map((values, k) => [`parameter ${k}`, values]));
+    const gradients = (count: number) => Object.fromEntries(learned.map((_, k) => [`dparameter ${k}`, count]));
+    const listOf = (arrays: Arrays<string>, name: string) =>
+      learned.map((_, k) => arrays[`${name} ${k}`] as FloatArray);
+    const gradient = {
+      inputs: { dy: mixedValues(dtype, length + 1000, length), x, ...parameters },
+      mayAlias: ["dy", "x"],
+      run: (inputs: Arrays<"dy" | "x">, outputs: Arrays<"dx">) =>
+        kernel.gradient(
+          inputs.dy,
+          inputs.x,
+          listOf(inputs, "parameter"),
+          outputs.dx,
+          listOf(outputs, "dparameter"),
+          outer,
+          channels,
+          inner,
+          numbers,
+        ),
+    };
     return [
       {
         label: `forward ${layout}`,
-        inputs: { x, parameter },
+        inputs: { x, ...parameters },
         outputs: { y: length },
         mayAlias: ["x"],
-        run: ({ x, parameter }: Arrays<"x" | "parameter">, { y }: Arrays<"y">) =>
-          kernel.forward(x, parameter, y, outer, channels, inner),
+        run: (inputs: Arrays<"x">, { y }: Arrays<"y">) =>
+          kernel.forward(inputs.x, listOf(inputs, "parameter"), y, outer, channels, inner, numbers),
       },
-      {
-        label: `gradient ${layout}`,
-        inputs: { dy: mixedValues(dtype, length + 1000, length), x, parameter },
-        outputs: { dx: length, dparameter: channels },
-        mayAlias: ["dy", "x"],
-        run: (
-          { dy, x, parameter }: Arrays<"dy" | "x" | "parameter">,
-          { dx, dparameter }: Arrays<"dx" | "dparameter">,
-        ) => kernel.gradient(dy, x, parameter, dx, dparameter, outer, channels, inner),
-      },
+      { label: `gradient ${layout}`, outputs: { dx: length, ...gradients(channels) }, ...gradient },
+      { label: `gradient over all channels ${layout}`, outputs: { dx: length, ...gradients(1) }, ...gradient },
     ] as Invocation[];
   });
 }

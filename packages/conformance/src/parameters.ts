@@ -25,6 +25,13 @@ export function parameterLists(row: Row, dtype: Dtype): number[][] {
   return [defaults, ...moved.filter((values) => wrongOrder(row, numbersByName(row, values)) === undefined)];
 }
 
+/** The same, as far as they may belong to different channels of one call: what is not learned is the default. */
+export function channelParameterLists(row: Row, dtype: Dtype): number[][] {
+  const defaults = defaultParameters(row, dtype);
+  const isLearned = Object.values(row.parameters).map(({ type }) => type === "channel");
+  return parameterLists(row, dtype).filter((list) => list.every((value, i) => isLearned[i] || value === defaults[i]));
+}
+
 function numbersByName(row: Row, values: readonly number[]): Readonly<Record<string, number>> {
   const names = Object.entries(row.parameters).flatMap(([name, { type }]) => (type === "choice" ? [] : [name]));
   return Object.fromEntries(names.map((name, i) => [name, values[i] as number]));

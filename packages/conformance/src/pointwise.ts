@@ -54,18 +54,45 @@ function mapKernel({ backend, description }: Subject): MapKernel {
 }
 
 function oneChannel(subject: Subject): MapKernel {
-  const kernel = channelKernel(subject);
+  const { kernel, split, sums } = channelKernel(subject);
   return {
     forward(x, y, length, parameters) {
-      kernel.forward(x, filled(subject.dtype, parameters), y, 1, 1, length);
+      const { learned, numbers } = split([parameters]);
+      kernel.forward(x, learned, y, 1, 1, length, numbers);
     },
     gradient(dy, x, dx, length, parameters) {
-      kernel.gradient(dy, x, filled(subject.dtype, parameters), dx, allocate(subject.dtype, 1), 1, 1, length);
+      const { learned, numbers } = split([parameters]);
+      kernel.gradient(dy, x, learned, dx, sums(1), 1, 1, length, numbers);
     },
   };
 }
 
-/** The kernel of a subject that has channels. */
-export function channelKernel({ backend, description }: Subject): ChannelKernel {
-  return backend.kernels[description.name] as ChannelKernel;
+/** The kernel of a subject that has channels, and what is needed to call it. */
+export interface ChannelCalls {
+  readonly kernel: ChannelKernel;
+  /** Lists of parameters, one for each channel, as the kernel takes them. The numbers are those of the first. */
+  split(byChannel: readonly (readonly number[])[]): {
+    readonly learned: FloatArray[];
+    readonly numbers: readonly number[];
+  };
+  /** Room for the gradients of the learned parameters. */
+  sums(channels: number): FloatArray[];
+}
+
+export function channelKernel({ backend, description, dtype }: Subject): ChannelCalls {
+  const { learned: count } = description;
+  const forEachLearned = <T>(make: (k: number) => T) => Array.from({ length: count }, (_, k) => make(k));
+  return {
+    kernel: backend.kernels[description.name] as ChannelKernel,
+    split: (byChannel) => ({
+      learned: forEachLearned((k) =>
+        filled(
+          dtype,
+          byChannel.map((parameters) => parameters[k] as number),
+        ),
+      ),
+      numbers: (byChannel[0] ?? []).slice(count),
+    }),
+    sums: (channels) => forEachLearned(() => allocate(dtype, channels)),
+  };
 }

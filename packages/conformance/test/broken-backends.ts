@@ -269,7 +269,7 @@ export const brokenBackends: readonly BrokenBackend[] = [
         call.run();
         const [, channels, inner] = call.sizes as [number, number, number];
         const sums = call.outputs[1];
-        if (sums === undefined || channels === 1 || inner <= 1 || call.lengths[0] === 0) return;
+        if (sums === undefined || sums.length === 1 || inner <= 1 || call.lengths[0] === 0) return;
         for (let c = 0; c < channels; c++) sums[c] = step(dtypeOf(sums), sums[c] as number, 1);
       }),
   },
@@ -285,7 +285,7 @@ export const brokenBackends: readonly BrokenBackend[] = [
         const [dy, x] = call.inputs as [FloatArray, FloatArray];
         const sums = call.outputs[1];
         const [, channels, inner] = call.sizes as [number, number, number];
-        if (sums === undefined || call.outputs[0] === dy || call.outputs[0] === x) return;
+        if (sums?.length !== channels || call.outputs[0] === dy || call.outputs[0] === x) return;
         const round = dtypeOf(x) === "float32" ? Math.fround : (value: number) => value;
         const totals = new Array<number>(channels).fill(0);
         for (let i = 0; i < (call.lengths[0] as number); i++) {
@@ -354,9 +354,9 @@ export const brokenBackends: readonly BrokenBackend[] = [
     breakIt: (backend) =>
       wrap(backend, "one parameter", (call) => {
         if (call.kernel.kind !== "channel") return call.run();
-        const parameter = call.inputs[call.inputs.length - 1] as FloatArray;
-        const same = parameter.slice().fill(parameter[0] as number);
-        call.run([...call.inputs.slice(0, -1), same]);
+        const { learned } = call.kernel;
+        const same = call.inputs.slice(-learned).map((values) => values.slice().fill(values[0] as number));
+        call.run([...call.inputs.slice(0, -learned), ...same]);
       }),
   },
   {

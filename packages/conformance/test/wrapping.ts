@@ -11,7 +11,7 @@ import {
 export interface Call {
   readonly kernel: KernelDescription;
   readonly direction: "forward" | "gradient";
-  /** The arrays that are read, by position: x; dy and x; a second input or the parameter of a channel kernel last. */
+  /** The arrays that are read, by position: x; dy and x; a second input or the parameters of a channel kernel last. */
   readonly inputs: readonly FloatArray[];
   /** The arrays that are written: y, or dx and what else there is. */
   readonly outputs: readonly FloatArray[];
@@ -24,7 +24,7 @@ export interface Call {
   run(inputs?: readonly FloatArray[], outputs?: readonly FloatArray[]): void;
 }
 
-/** How many arrays come first, and how many of them are inputs. */
+/** How many arguments with arrays come first, and how many of them are inputs. */
 const signatures = {
   map: { forward: [1, 1], gradient: [2, 1] },
   channel: { forward: [2, 1], gradient: [3, 2] },
@@ -36,7 +36,10 @@ const signatures = {
 /** How many elements of each output a kernel writes, or passes over, by the sizes of its loop. */
 const outputLengths = {
   map: ([length]: Sizes) => [length],
-  channel: ([outer, channels, inner]: Sizes) => [outer * channels * inner, channels],
+  channel: ([outer, channels, inner]: Sizes, _: Call["direction"], outputs: readonly FloatArray[]) => [
+    outer * channels * inner,
+    ...outputs.slice(1).map(({ length }) => (length === 1 ? 1 : channels)),
+  ],
   gate: ([outer, run, stride]: Sizes, direction: Call["direction"]) =>
     direction === "forward" ? [outer * run] : new Array<number>(2).fill(outer === 0 ? 0 : (outer - 1) * stride + run),
   rows: ([outer, axisLength, inner]: Sizes) => [outer * axisLength * inner],
@@ -60,20 +63,38 @@ export function wrap(
   return { ...backend, name, kernels: kernels as never };
 }
 
+/** Arguments: arrays, and lists of them. */
+type Arrays = readonly (FloatArray | readonly FloatArray[])[];
+
+/** The same arguments with other arrays. */
+function inPlaceOf(given: Arrays, others: readonly FloatArray[]): Arrays {
+  const left = [...others];
+  return given.map((argument) =>
+    Array.isArray(argument) ? left.splice(0, argument.length) : (left.shift() as FloatArray),
+  );
+}
+
 function wrapKernel(description: KernelDescription, kernel: Kernel, intercept: (call: Call) => void) {
   const method =
     (direction: "forward" | "gradient") =>
     (...received: readonly unknown[]) => {
       const [inputCount, outputCount] = signatures[description.kind][direction];
-      const inputs = received.slice(0, inputCount) as FloatArray[];
-      const outputs = received.slice(inputCount, inputCount + outputCount) as FloatArray[];
-      const rest = received.slice(inputCount + outputCount);
-      const parameters = description.kind === "channel" ? [] : (rest[rest.length - 1] as number[]);
+      const [from, to, rest] = [
+        received.slice(0, inputCount),
+        received.slice(inputCount, inputCount + outputCount),
+        received.slice(inputCount + outputCount),
+      ] as [Arrays, Arrays, unknown[]];
+      const [inputs, outputs] = [from.flat() as FloatArray[], to.flat() as FloatArray[]];
+      const parameters = rest[rest.length - 1] as number[];
       const sizes = rest.filter((value) => typeof value === "number");
-      // A channel kernel takes its parameter after x, before the outputs: the order of the inputs is that of the call.
-      const run = (from: readonly FloatArray[] = inputs, to: readonly FloatArray[] = outputs) =>
-        (kernel[direction] as (...args: unknown[]) => void)(...from, ...to, ...rest);
-      const lengths = outputLengths[description.kind](sizes as never, direction);
+      // A channel kernel takes its parameters after x, before the outputs: the order of the inputs is that of the call.
+      const run = (otherInputs = inputs as readonly FloatArray[], otherOutputs = outputs as readonly FloatArray[]) =>
+        (kernel[direction] as (...args: unknown[]) => void)(
+          ...inPlaceOf(from, otherInputs),
+          ...inPlaceOf(to, otherOutputs),
+          ...rest,
+        );
+      const lengths = outputLengths[description.kind](sizes as never, direction, outputs);
       intercept({ kernel: description, direction, inputs, outputs, lengths, sizes, parameters, run });
     };
   return { forward: method("forward"), gradient: method("gradient") };

@@ -1,6 +1,6 @@
 import type { KernelDtype } from "./dtype.js";
 import type { KernelOfKind } from "./kernels.js";
-import type { Kind, Row } from "./op.js";
+import type { Kind, Parameter, Row } from "./op.js";
 import { type Table, table } from "./ops/index.js";
 
 type SnakeCase<S extends string> = S extends `${infer Head}${infer Tail}`
@@ -45,6 +45,8 @@ export interface KernelDescription {
   readonly kind: Kind;
   /** The choice that this kernel stands for, where its op has one. */
   readonly choice?: string;
+  /** How many parameters it takes that are learned. */
+  readonly learned: number;
   /** How many numbers it takes as parameters. */
   readonly parameters: number;
 }
@@ -59,10 +61,12 @@ export function kernelName(row: Row, choice?: string): KernelName {
 export const kernelList: readonly KernelDescription[] = Object.values(table as Record<string, Row>).flatMap((row) => {
   const parameters = Object.values(row.parameters);
   const choices = parameters.flatMap((parameter) => (parameter.type === "choice" ? parameter.choices : []));
+  const count = (wanted: Parameter["type"]) => parameters.filter(({ type }) => type === wanted).length;
   const description = {
     op: row.name as keyof Table,
     kind: row.kind,
-    parameters: parameters.filter((parameter) => parameter.type === "number").length,
+    learned: count("channel"),
+    parameters: count("number"),
   };
   return choices.length === 0
     ? [{ name: kernelName(row), ...description }]

@@ -88,6 +88,7 @@ export {
   isAxisRow,
   isInside,
   type Kind,
+  type LearnedName,
   type MapRow,
   type NoisyMapRow,
   type NoisyRowsRow,

@@ -7,19 +7,35 @@ export interface MapKernel {
   gradient(dy: KernelArray, x: KernelArray, dx: KernelArray, length: number, parameters: readonly number[]): void;
 }
 
-/** Data is [outer, channels, inner], row-major; `parameter` has one value per channel. */
+/**
+ * Data is [outer, channels, inner], row-major. `learned` has an array for each learned parameter, with one value per
+ * channel; `parameters` are the other ones. All learned parameters and numbers come in the table's order.
+ */
 export interface ChannelKernel {
-  forward(x: KernelArray, parameter: KernelArray, y: KernelArray, outer: number, channels: number, inner: number): void;
-  /** `dparameter[c]` is the sum over the channel; `dx` may be `dy` or `x`. */
-  gradient(
-    dy: KernelArray,
+  /** `y` may be `x`. */
+  forward(
     x: KernelArray,
-    parameter: KernelArray,
-    dx: KernelArray,
-    dparameter: KernelArray,
+    learned: readonly KernelArray[],
+    y: KernelArray,
     outer: number,
     channels: number,
     inner: number,
+    parameters: readonly number[],
+  ): void;
+  /**
+   * An array of `dlearned` gets the sum over each channel or, where it has one element only, the sum of these; `dx` may be
+   * `dy` or `x`.
+   */
+  gradient(
+    dy: KernelArray,
+    x: KernelArray,
+    learned: readonly KernelArray[],
+    dx: KernelArray,
+    dlearned: readonly KernelArray[],
+    outer: number,
+    channels: number,
+    inner: number,
+    parameters: readonly number[],
   ): void;
 }
 

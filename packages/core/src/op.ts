@@ -60,6 +60,11 @@ export type NumberValues<P extends Parameters> = {
   readonly [K in keyof P as P[K] extends ChoiceParameter ? never : K]: number;
 };
 
+/** Those that are learned, by their names. */
+export type LearnedName<P extends Parameters> = {
+  [K in keyof P & string]: P[K] extends ChannelParameter ? K : never;
+}[keyof P & string];
+
 /** The options that a row's parameters add to a call. */
 export type ParameterOptions<P extends Parameters> = {
   readonly [K in keyof P]?: P[K] extends ChoiceParameter<infer C>
@@ -156,13 +161,17 @@ export interface MapRow<P extends Parameters = Parameters> extends Description, 
   readonly slopes?: readonly Slope[];
 }
 
-/** An elementwise function with one parameter that may differ by channel and has a gradient of its own. */
+/**
+ * An elementwise function with one or two parameters that may differ by channel and have gradients of their own. Numbers,
+ * where it has them too, come behind those in `parameters`.
+ */
 export interface ChannelRow<P extends Parameters = Parameters> extends Description, CurveClaims {
   readonly kind: "channel";
   readonly parameters: P;
   value(x: number, parameters: ParameterValues<P>): number;
   derivative(x: number, parameters: ParameterValues<P>): number;
-  parameterDerivative(x: number, parameters: ParameterValues<P>): number;
+  /** The derivative with respect to each learned parameter. */
+  parameterDerivatives(x: number, parameters: ParameterValues<P>): { readonly [K in LearnedName<P>]: number };
   /** As in a map row; `derivative` is not used. */
   besideZero?(parameters: NumberValues<P>): BesideZero;
 }

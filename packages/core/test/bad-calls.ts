@@ -60,13 +60,14 @@ export const lengthOf = (target: Target, name: string) => shapeOf(target, name).
 const outLength = (target: Target) => (target.direction === "gradient" ? lengthOf(target, "x") : length);
 
 const parametersOf = ({ row }: Target): [string, Parameter][] => Object.entries(row.parameters);
-const channelName = (target: Target) => parametersOf(target).find(([, { type }]) => type === "channel")?.[0];
+const channelNames = (target: Target) =>
+  parametersOf(target).flatMap(([name, { type }]) => (type === "channel" ? [name] : []));
 const hasAxis = ({ row, split }: Target) => row.kind === "channel" || isAxisRow(row) || split === true;
-/** The keys of `out`, where it has two. */
-export function outputKeys(target: Target): readonly [string, string] | undefined {
+/** The keys of `out`, where it has several. */
+export function outputKeys(target: Target): readonly [string, ...string[]] | undefined {
   if (target.direction === "forward" || target.split) return undefined;
   if (target.row.kind === "gate") return ["da", "db"];
-  return target.row.kind === "channel" ? ["dx", `d${channelName(target)}`] : undefined;
+  return target.row.kind === "channel" ? ["dx", ...channelNames(target).map((name) => `d${name}`)] : undefined;
 }
 /** Where the argument of the first output is spoken of. */
 const outName = (target: Target) => {
@@ -87,13 +88,12 @@ export function goodCall(target: Target): Call {
   const outputs: FloatArray[] = [first];
   if (hasAxis(target)) options.axis = 1;
   if (target.split) options.activated = "second";
-  const channel = channelName(target);
-  if (channel !== undefined) options[channel] = Float32Array.of(0.5, 0.25, 0.75);
+  for (const name of channelNames(target)) options[name] = Float32Array.of(0.5, 0.25, 0.75);
   const keys = outputKeys(target);
   if (keys !== undefined) {
-    const second = new Float32Array(channel === undefined ? length : channels).fill(canary);
-    options.out = { [keys[0]]: first, [keys[1]]: second };
-    outputs.push(second);
+    const count = target.row.kind === "channel" ? channels : length;
+    for (const _ of keys.slice(1)) outputs.push(new Float32Array(count).fill(canary));
+    options.out = Object.fromEntries(keys.map((key, i) => [key, outputs[i]]));
   }
   return { target, operands, options, outputs };
 }
@@ -108,10 +108,10 @@ export function invoke(activations: Activations, { target, operands, options, op
   return target.direction === "forward" ? activation(...args, last) : activation.grad(...args, last);
 }
 
-/** Replaces the first output of a call, or its second. */
-export function setOut(call: Call, which: 0 | 1, value: unknown): void {
+/** Replaces the first output of a call, or another one. */
+export function setOut(call: Call, which: number, value: unknown): void {
   const keys = outputKeys(call.target);
-  if (keys !== undefined) call.options.out = { ...(call.options.out as object), [keys[which]]: value };
+  if (keys !== undefined) call.options.out = { ...(call.options.out as object), [keys[which] as string]: value };
   else call.options.out = value;
 }
 
@@ -575,7 +575,7 @@ function orderEntries({ row }: Target): Entry[] {
 
 /** The parameter's array lies in the memory of an output. */
 function overlapsOfParameter(name: string, target: Target): Entry[] {
-  const clash = (which: 0 | 1, argument: string): Entry => [
+  const clash = (argument: string, which: number): Entry => [
     `${name} lies in the memory of ${argument}`,
     argument,
     "RangeError",
@@ -588,7 +588,7 @@ function overlapsOfParameter(name: string, target: Target): Entry[] {
     },
   ];
   const keys = outputKeys(target);
-  return keys === undefined ? [clash(0, "out")] : [clash(0, `out.${keys[0]}`), clash(1, `out.${keys[1]}`)];
+  return keys === undefined ? [clash("out", 0)] : keys.map((key, which) => clash(`out.${key}`, which));
 }
 
 function outEntries(target: Target): Entry[] {
@@ -609,12 +609,12 @@ function outEntries(target: Target): Entry[] {
     set("one element long", "RangeError", () => new Float32Array(count + 1)),
     set("empty", "RangeError", () => new Float32Array(0)),
     ...target.operands.flatMap((name) => overlapEntries(target, name, 0, out)),
-    ...twoOutputEntries(target),
+    ...(outputKeys(target) ?? []).slice(1).flatMap((_, i) => furtherOutputEntries(target, i + 1)),
   ];
 }
 
 /** Every way in which an output can lie on an operand, but exactly; where they differ in length, that too. */
-function overlapEntries(target: Target, name: string, which: 0 | 1, out: string): Entry[] {
+function overlapEntries(target: Target, name: string, which: number, out: string): Entry[] {
   const own = shapeOf(target, name);
   const n = lengthOf(target, name);
   const count = outLength(target);
@@ -662,16 +662,16 @@ function overlapEntries(target: Target, name: string, which: 0 | 1, out: string)
   ];
 }
 
-function twoOutputEntries(target: Target): Entry[] {
-  const keys = outputKeys(target);
-  if (keys === undefined) return [];
-  const [first, second] = keys;
+/** Where there are several outputs, of one behind the first. */
+function furtherOutputEntries(target: Target, which: number): Entry[] {
+  const keys = outputKeys(target) as readonly string[];
+  const [first, second] = [keys[0] as string, keys[which] as string];
   const count = target.row.kind === "channel" ? channels : length;
   const set = (what: string, error: Kind, make: () => unknown): Entry => [
     `out.${second} is ${what}`,
     `out.${second}`,
     error,
-    (call) => setOut(call, 1, make()),
+    (call) => setOut(call, which, make()),
   ];
   const instead = (what: string, make: (out: object) => unknown): Entry => [
     `out ${what}`,
@@ -688,7 +688,7 @@ function twoOutputEntries(target: Target): Entry[] {
     (call) => {
       const memory = memoryOf(call);
       setOut(call, 0, memory.subarray(0, length));
-      setOut(call, 1, memory.subarray(from, from + count));
+      setOut(call, which, memory.subarray(from, from + count));
     },
   ];
   return [
@@ -704,8 +704,8 @@ function twoOutputEntries(target: Target): Entry[] {
     onFirst("lies on", 0),
     ...target.operands.flatMap((name) =>
       target.row.kind === "channel"
-        ? parameterOnOperand(name, second)
-        : overlapEntries(target, name, 1, `out.${second}`),
+        ? parameterOnOperand(name, second, which)
+        : overlapEntries(target, name, which, `out.${second}`),
     ),
   ];
 }
@@ -717,7 +717,7 @@ const memoryOf = (call: Call) => {
 };
 
 /** The gradient of a parameter lies on an operand, which it may not even exactly. */
-function parameterOnOperand(name: string, second: string): Entry[] {
+function parameterOnOperand(name: string, second: string, which: number): Entry[] {
   return [
     [
       `out.${second} lies on ${name}`,
@@ -726,7 +726,7 @@ function parameterOnOperand(name: string, second: string): Entry[] {
       (call) => {
         const memory = memoryOf(call);
         call.operands[name] = memory.subarray(0, length);
-        setOut(call, 1, memory.subarray(0, channels));
+        setOut(call, which, memory.subarray(0, channels));
       },
     ],
     [
@@ -737,7 +737,7 @@ function parameterOnOperand(name: string, second: string): Entry[] {
         const memory = memoryOf(call);
         delete call.options.shape;
         call.operands[name] = { data: memory, shape, strides: [0, 0], offset: 1 };
-        setOut(call, 1, memory.subarray(0, channels));
+        setOut(call, which, memory.subarray(0, channels));
       },
     ],
   ];

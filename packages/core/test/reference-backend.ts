@@ -55,19 +55,25 @@ function mapKernel(row: MapRow, choice: string | undefined): MapKernel {
 
 function channelKernel(row: ChannelRow): ChannelKernel {
   const channelOf = (i: number, channels: number, inner: number) => Math.floor(i / inner) % channels;
+  const valuesOf = (learned: readonly FloatArray[], c: number, numbers: readonly number[]) =>
+    named(row, [...learned.map((values) => values[c] as number), ...numbers]);
   return {
-    forward(x, parameter, y, outer, channels, inner) {
+    forward(x, learned, y, outer, channels, inner, numbers) {
       for (let i = 0; i < outer * channels * inner; i++) {
-        y[i] = row.value(x[i] as number, named(row, [parameter[channelOf(i, channels, inner)] as number]));
+        y[i] = row.value(x[i] as number, valuesOf(learned, channelOf(i, channels, inner), numbers));
       }
     },
-    gradient(dy, x, parameter, dx, dparameter, outer, channels, inner) {
-      dparameter.fill(0);
+    gradient(dy, x, learned, dx, dlearned, outer, channels, inner, numbers) {
+      for (const sums of dlearned) sums.fill(0);
       for (let i = 0; i < outer * channels * inner; i++) {
         const c = channelOf(i, channels, inner);
-        const values = named(row, [parameter[c] as number]);
+        const values = valuesOf(learned, c, numbers);
         const [upstream, value] = [dy[i] as number, x[i] as number];
-        dparameter[c] = (dparameter[c] as number) + upstream * row.parameterDerivative(value, values);
+        const slopes = Object.values<number>(row.parameterDerivatives(value, values));
+        for (const [k, sums] of dlearned.entries()) {
+          const at = sums.length === 1 ? 0 : c;
+          sums[at] = (sums[at] as number) + upstream * (slopes[k] as number);
+        }
         dx[i] = upstream * row.derivative(value, values);
       }
     },

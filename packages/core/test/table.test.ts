@@ -72,7 +72,7 @@ describe("the table", () => {
 
   it("has its families' rows sorted by name, however modules are loaded", () => {
     const families = [
-      ["leakyRelu", "prelu", "relu", "threshold"],
+      ["leakyRelu", "prelu", "relu", "starRelu", "threshold"],
       ["hardSigmoid", "hardSwish", "hardTanh", "relu6"],
       ["hardShrink", "softShrink"],
       ["celu", "elu", "exp", "expm1", "selu"],
@@ -170,11 +170,11 @@ for (const row of rows) {
       expect(wrongOrder(row, defaultsOf(row))).toBeUndefined();
     });
 
-    it("has at most one choice, and a channel kind exactly one parameter", () => {
+    it("has at most one choice, and a channel kind one or two learned parameters, before its numbers", () => {
       const types = Object.values(row.parameters).map(({ type }) => type);
       expect(types.filter((type) => type === "choice").length).toBeLessThanOrEqual(1);
       expect(types.includes("channel")).toBe(row.kind === "channel");
-      if (row.kind === "channel") expect(types).toEqual(["channel"]);
+      if (row.kind === "channel") expect(types.join()).toMatch(/^channel(,channel)?(,number)*$/);
     });
 
     it("has intervals that are intervals", () => {
@@ -184,11 +184,13 @@ for (const row of rows) {
     it("has a kernel for each choice, with the names of the C++ structs", () => {
       const own = kernelList.filter(({ op }) => op === row.name);
       expect(own.length).toBe(variantsOf(row).length);
-      for (const { name, kind, choice, parameters } of own) {
+      for (const { name, kind, choice, learned, parameters } of own) {
         expect(name).toMatch(/^[a-z][a-z0-9_]*$/);
         expect(name).toBe(kernelName(row, choice));
         expect(kind).toBe(row.kind);
-        expect(parameters).toBe(Object.values(row.parameters).filter(({ type }) => type === "number").length);
+        const types = Object.values(row.parameters).map(({ type }) => type);
+        expect(learned).toBe(types.filter((type) => type === "channel").length);
+        expect(parameters).toBe(types.filter((type) => type === "number").length);
       }
     });
 
@@ -297,17 +299,25 @@ for (const row of curves) {
 }
 
 for (const row of rows.filter((one) => one.kind === "channel")) {
-  it(`the reference of ${row.name} for its parameter is the slope along the parameter`, () => {
-    const [name, parameter] = Object.entries(row.parameters)[0] as [string, { default: number }];
-    for (const value of [parameter.default, -0.7, 2]) {
-      for (const x of points) {
-        const at = (shift: number) => row.value(x, { [name]: value + shift } as never);
-        const slope = (at(1e-5) - at(-1e-5)) / 2e-5;
-        const scale = Math.max(Math.abs(slope), Math.abs(at(0)) / 10, 1e-9);
-        const derivative = row.parameterDerivative(x, { [name]: value } as never);
-        expect(Math.abs(derivative - slope) / scale, `at ${x}, ${value}`).toBeLessThan(1e-4);
+  const learned = Object.entries(row.parameters).filter(([, { type }]) => type === "channel");
+
+  it(`the references of ${row.name} for its learned parameters are the slopes along them`, () => {
+    for (const [name, parameter] of learned) {
+      for (const value of [parameter.default as number, -0.7, 2]) {
+        for (const x of points) {
+          const values = (shift: number) => ({ ...(defaultsOf(row) as object), [name]: value + shift }) as never;
+          const at = (shift: number) => row.value(x, values(shift));
+          const slope = (at(1e-5) - at(-1e-5)) / 2e-5;
+          const scale = Math.max(Math.abs(slope), Math.abs(at(0)) / 10, 1e-9);
+          const derivative = row.parameterDerivatives(x, values(0))[name as never];
+          expect(Math.abs(derivative - slope) / scale, `at ${x}, ${name} ${value}`).toBeLessThan(1e-4);
+        }
       }
     }
+  });
+
+  it(`the references of ${row.name} name the learned parameters in the table's order`, () => {
+    expect(Object.keys(row.parameterDerivatives(1, defaultsOf(row)))).toEqual(learned.map(([name]) => name));
   });
 }
 

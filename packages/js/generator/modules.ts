@@ -61,13 +61,15 @@ function kernelModule(program: Program, row: KernelRow): string {
 }
 
 function kernelMethod(row: KernelRow, method: "forward" | "gradient"): string[] {
-  const { arrays, sizes } = kindLoops[row.kind][method];
+  const { lists = [], [method]: signature } = kindLoops[row.kind];
+  const { arrays, sizes } = signature;
   const names = [...arrays, ...sizes, ...(row.parameters > 0 ? ["parameters"] : [])];
   const [first] = arrays;
   const call = (dtype: "Float32" | "Float64"): string => {
-    const values = names.map((name) =>
-      arrays.includes(name) && (name !== first || dtype === "Float64") ? `${name} as ${dtype}Array` : name,
-    );
+    const values = names.map((name) => {
+      if (lists.includes(name)) return `${name} as readonly ${dtype}Array[]`;
+      return arrays.includes(name) && (name !== first || dtype === "Float64") ? `${name} as ${dtype}Array` : name;
+    });
     return `${method}${dtype}(${values.join(", ")});`;
   };
   return [

@@ -24,13 +24,13 @@ export interface Case {
   readonly parameters: readonly number[];
   readonly x: FloatArray;
   readonly dy: FloatArray;
-  /** what else a kernel reads: one parameter per channel, or the other input of a gate */
+  /** what else a kernel reads: parameters by channel, one after the other, or the other input of a gate */
   readonly others: FloatArray;
 }
 
 export interface Comparison {
   readonly kernels: Record<string, Kernel>;
-  /** What C++ computes: per case y, dx and, for channels, dparameter, or for gates the gradient of the other input. */
+  /** What C++ computes: per case y, dx and, for channels, dlearned, or for gates the gradient of the other input. */
   reference(cases: readonly Case[]): FloatArray[][];
   remove(): void;
 }
@@ -82,11 +82,11 @@ export async function compare(headers: readonly Header[], kernelList: readonly K
     "    const Sizes sizes = {head[2], head[3], head[4], head[5]};",
     "    const auto p = read<double>(stdin, sizes.parameters);",
     "    switch (head[0] * 2 + head[1]) {",
-    ...kernelList.flatMap(({ name, kind, parameters }, index) =>
+    ...kernelList.flatMap(({ name, kind, learned, parameters }, index) =>
       ["float", "double"].map((type, dtype) => {
         const call =
           kind === "channel"
-            ? `channel<kernels::${name}<${type}>, ${type}>(stdin, sizes)`
+            ? `channel<kernels::${name}<${type}>, ${type}, ${learned}, ${parameters}>(stdin, sizes, p)`
             : `${kind}<kernels::${name}<${type}>, ${type}, ${parameters}>(stdin, sizes, p)`;
         return `      case ${index * 2 + dtype}: ${call}; break;`;
       }),
@@ -114,9 +114,9 @@ export async function compare(headers: readonly Header[], kernelList: readonly K
       };
       return cases.map(({ kernel, dtype, x, middle }) => {
         const arrays = [take(dtype, x.length), take(dtype, x.length)];
-        const kind = kernelList[kernel]?.kind;
+        const { kind, learned = 0 } = kernelList[kernel] as KernelRow;
         if (kind === "gate") return [...arrays, take(dtype, x.length)];
-        return kind === "channel" ? [...arrays, take(dtype, middle)] : arrays;
+        return [...arrays, ...Array.from({ length: learned }, () => take(dtype, middle))];
       });
     },
     remove: () => rmSync(folder, { recursive: true }),
@@ -152,8 +152,10 @@ export function run(kernel: Kernel, kind: KernelRow["kind"], sample: Case): Floa
     (kernel as GateKernel).gradient(dx, x, dother, dx, dother, outer, run, run, parameters);
     return [y, dx, dother];
   }
-  const dparameter = others.slice();
-  (kernel as ChannelKernel).forward(y, others, y, outer, middle, inner);
-  (kernel as ChannelKernel).gradient(dx, x, others, dx, dparameter, outer, middle, inner);
-  return [y, dx, dparameter];
+  const byChannel = (array: FloatArray) =>
+    Array.from({ length: array.length / middle }, (_, k) => array.subarray(k * middle, (k + 1) * middle));
+  const [learned, dlearned] = [byChannel(others), byChannel(others.slice())];
+  (kernel as ChannelKernel).forward(y, learned, y, outer, middle, inner, parameters);
+  (kernel as ChannelKernel).gradient(dx, x, learned, dx, dlearned, outer, middle, inner, parameters);
+  return [y, dx, ...dlearned];
 }

@@ -20,9 +20,8 @@ const shapes = [
   { outer: 2, middle: 3, inner: 1001 },
 ];
 
-function otherCount(kind: KernelRow["kind"], channels: number, length: number): number {
-  if (kind === "gate") return length;
-  return kind === "channel" ? channels : 0;
+function otherCount({ kind, learned = 0 }: KernelRow, channels: number, length: number): number {
+  return kind === "gate" ? length : learned * channels;
 }
 
 function cases(row: KernelRow, kernel: number, dtype: Dtype): Case[] {
@@ -38,7 +37,7 @@ function cases(row: KernelRow, kernel: number, dtype: Dtype): Case[] {
           parameters: parameters.slice(0, row.parameters),
           x: fill(dtype, length, next),
           dy: fill(dtype, length, next),
-          others: fill(dtype, otherCount(row.kind, shape.middle, length), next),
+          others: fill(dtype, otherCount(row, shape.middle, length), next),
         };
       }),
     ),

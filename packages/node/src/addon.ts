@@ -24,23 +24,28 @@ export interface Addon {
     isa: number,
     kernel: number,
     x: FloatArray,
-    parameter: FloatArray,
+    first: FloatArray | undefined,
+    second: FloatArray | undefined,
     y: FloatArray,
     outer: number,
     channels: number,
     inner: number,
+    ...parameters: Numbers
   ): void;
   channelGradient(
     isa: number,
     kernel: number,
     dy: FloatArray,
     x: FloatArray,
-    parameter: FloatArray,
+    first: FloatArray | undefined,
+    second: FloatArray | undefined,
     dx: FloatArray,
-    dparameter: FloatArray,
+    dfirst: FloatArray | undefined,
+    dsecond: FloatArray | undefined,
     outer: number,
     channels: number,
     inner: number,
+    ...parameters: Numbers
   ): void;
   gateForward(
     isa: number,

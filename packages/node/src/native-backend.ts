@@ -81,10 +81,24 @@ const kernelOfKind = {
     gradient: (dy, x, dx, length, parameters) => addon.mapGradient(isa, kernel, dy, x, dx, length, ...parameters),
   }),
   channel: (addon: Addon, isa: number, kernel: number): ChannelKernel => ({
-    forward: (x, parameter, y, outer, channels, inner) =>
-      addon.channelForward(isa, kernel, x, parameter, y, outer, channels, inner),
-    gradient: (dy, x, parameter, dx, dparameter, outer, channels, inner) =>
-      addon.channelGradient(isa, kernel, dy, x, parameter, dx, dparameter, outer, channels, inner),
+    forward: (x, [first, second], y, outer, channels, inner, parameters) =>
+      addon.channelForward(isa, kernel, x, first, second, y, outer, channels, inner, ...parameters),
+    gradient: (dy, x, [first, second], dx, [dfirst, dsecond], outer, channels, inner, parameters) =>
+      addon.channelGradient(
+        isa,
+        kernel,
+        dy,
+        x,
+        first,
+        second,
+        dx,
+        dfirst,
+        dsecond,
+        outer,
+        channels,
+        inner,
+        ...parameters,
+      ),
   }),
   gate: (addon: Addon, isa: number, kernel: number): GateKernel => ({
     forward: (activated, other, y, outer, run, stride, parameters) =>

@@ -151,7 +151,12 @@ export function pointwiseAccuracy(kernel: Pointwise): Check[] {
       "rounds the hard cases correctly",
       () =>
         hard.flatMap(([direction, cases]) => {
-          const vectors = cases.map(({ x, expected }) => ({ x, forward: expected, derivative: expected }));
+          const vectors = cases.map(({ x, expected }) => ({
+            x,
+            forward: expected,
+            derivative: expected,
+            parameterDerivatives: [],
+          }));
           const parameters = defaultParameters(row, dtype);
           return measureValues(kernel, [{ default: true, parameters, vectors }], direction, "correctly rounded");
         }),
@@ -257,6 +262,7 @@ function measureGradients(kernel: Pointwise, golden: GoldenVectors, where: Terri
 /** Each element is a channel of its own, so that its sum is one term. */
 function measureParameterDerivatives(subject: Subject, golden: GoldenVectors, where: Territory): WorstError[] {
   const { row, dtype } = subject;
+  const { kernel, split, sums } = channelKernel(subject);
   const measurement = new Measurement(subject, "parameter derivative");
   for (const { parameters, vectors } of golden.values) {
     const length = vectors.length;
@@ -264,27 +270,20 @@ function measureParameterDerivatives(subject: Subject, golden: GoldenVectors, wh
       dtype,
       vectors.map((vector) => vector.x),
     );
-    const perChannel = constant(dtype, length, parameters[0] as number);
-    const received = allocate(dtype, length);
-    channelKernel(subject).gradient(
-      constant(dtype, length, 1),
-      x,
-      perChannel,
-      allocate(dtype, length),
-      received,
-      1,
-      length,
-      1,
-    );
+    const { learned, numbers } = split(vectors.map(() => parameters));
+    const received = sums(length);
+    const one = constant(dtype, length, 1);
+    kernel.gradient(one, x, learned, allocate(dtype, length), received, 1, length, 1, numbers);
     for (const [i, vector] of vectors.entries()) {
-      const expected = vector.parameterDerivative;
-      if (expected === undefined || territory(dtype, expected, vector.x) !== where) continue;
-      measurement.compare(
-        sumPromise(row, dtype),
-        received[i] as number,
-        expected,
-        () => `x = ${show(dtype, vector.x)}${parameterWords(row, parameters)}`,
-      );
+      for (const [k, expected] of vector.parameterDerivatives.entries()) {
+        if (territory(dtype, expected, vector.x) !== where) continue;
+        measurement.compare(
+          sumPromise(row, dtype),
+          received[k]?.[i] as number,
+          expected,
+          () => `parameter ${k + 1}, x = ${show(dtype, vector.x)}${parameterWords(row, parameters)}`,
+        );
+      }
     }
   }
   return measurement.conclude();
@@ -292,27 +291,21 @@ function measureParameterDerivatives(subject: Subject, golden: GoldenVectors, wh
 
 function measureSums(subject: Subject, golden: GoldenVectors): WorstError[] {
   const { row, dtype } = subject;
+  const { kernel, split, sums } = channelKernel(subject);
   const measurement = new Measurement(subject, "parameter gradient");
   for (const { parameters, vectors } of golden.sums) {
-    for (const { text, dy, x, dparameter } of vectors) {
-      const received = allocate(dtype, 1);
-      const parameter = filled(dtype, parameters);
-      channelKernel(subject).gradient(
-        dy.slice(),
-        x.slice(),
-        parameter,
-        allocate(dtype, x.length),
-        received,
-        1,
-        1,
-        x.length,
-      );
-      measurement.compare(
-        sumPromise(row, dtype),
-        received[0] as number,
-        dparameter,
-        () => `the sum over ${text}${parameterWords(row, parameters)}`,
-      );
+    const { learned, numbers } = split([parameters]);
+    for (const { text, dy, x, dparameters } of vectors) {
+      const received = sums(1);
+      kernel.gradient(dy.slice(), x.slice(), learned, allocate(dtype, x.length), received, 1, 1, x.length, numbers);
+      for (const [k, expected] of dparameters.entries()) {
+        measurement.compare(
+          sumPromise(row, dtype),
+          received[k]?.[0] as number,
+          expected,
+          () => `parameter ${k + 1}, the sum over ${text}${parameterWords(row, parameters)}`,
+        );
+      }
     }
   }
   return measurement.conclude();

@@ -150,18 +150,14 @@ function pointwiseAgreement(a: Parameters<typeof pointwise>[0], b: Parameters<ty
             const x = values(dtype, length, length);
             const dy = values(dtype, length + 1, length);
             const sum = (subject: Subject) => {
-              const dparameter = allocate(dtype, 1);
-              channelKernel(subject).gradient(
-                dy,
-                x,
-                filled(dtype, parameters),
-                allocate(dtype, length),
-                dparameter,
-                1,
-                1,
-                length,
+              const { kernel, split, sums } = channelKernel(subject);
+              const { learned, numbers } = split([parameters]);
+              const dlearned = sums(1);
+              kernel.gradient(dy, x, learned, allocate(dtype, length), dlearned, 1, 1, length, numbers);
+              return filled(
+                dtype,
+                dlearned.map(([value]) => value as number),
               );
-              return dparameter;
             };
             expectSame(
               findings,
@@ -169,7 +165,7 @@ function pointwiseAgreement(a: Parameters<typeof pointwise>[0], b: Parameters<ty
               b,
               sum(a),
               sum(b),
-              () => `${values.name}, ${length} elements${parameterWords(row, parameters)}`,
+              (k) => `parameter ${k + 1}, ${values.name}, ${length} elements${parameterWords(row, parameters)}`,
             );
           }
         }

@@ -3,7 +3,7 @@ import { show } from "../bits.js";
 import { allocate, filled } from "../carriers.js";
 import { type Check, Findings, type Subject } from "../case.js";
 import { finiteValues, mixedValues, moderateValues } from "../inputs.js";
-import { defaultParameters, parameterLists } from "../parameters.js";
+import { channelParameterLists, defaultParameters } from "../parameters.js";
 import { channelKernel, pointwise } from "../pointwise.js";
 import { oneRow, rowIndex } from "../rows.js";
 
@@ -23,14 +23,12 @@ const channelLayouts = [
 /** Channels: an element knows its own parameter only, a sum the order of its own channel only. */
 export function channelLayout(subject: Subject<ChannelRow>): Check[] {
   const { row, dtype } = subject;
-  const kernel = channelKernel(subject);
+  const { kernel, split, sums } = channelKernel(subject);
   const scalar = pointwise(subject);
-  const alphas = parameterLists(row, dtype).map(([value]) => value as number);
+  const lists = channelParameterLists(row, dtype);
+  const numbers = (lists[0] as number[]).slice(subject.description.learned);
   const parametersOf = (channels: number) =>
-    filled(
-      dtype,
-      Array.from({ length: channels }, (_, c) => alphas[c % alphas.length] as number),
-    );
+    Array.from({ length: channels }, (_, c) => lists[c % lists.length] as number[]);
 
   /** The elements of one channel in order, from [outer, channels, inner]. */
   const channelOf = (data: FloatArray, c: number, [outer, channels, inner]: readonly number[]) => {
@@ -56,10 +54,11 @@ export function channelLayout(subject: Subject<ChannelRow>): Check[] {
           const parameters = parametersOf(channels);
           const y = allocate(dtype, length);
           const dx = allocate(dtype, length);
-          kernel.forward(x, parameters, y, outer, channels, inner);
-          kernel.gradient(dy, x, parameters, dx, allocate(dtype, channels), outer, channels, inner);
+          const { learned } = split(parameters);
+          kernel.forward(x, learned, y, outer, channels, inner, numbers);
+          kernel.gradient(dy, x, learned, dx, sums(channels), outer, channels, inner, numbers);
           for (let c = 0; c < channels; c++) {
-            const own = [parameters[c] as number];
+            const own = parameters[c] as number[];
             const xs = channelOf(x, c, layout);
             const pairs = [
               ["f", channelOf(y, c, layout), scalar.at(xs, own)],
@@ -92,26 +91,58 @@ export function channelLayout(subject: Subject<ChannelRow>): Check[] {
             [finiteValues(dtype, length, length), finiteValues(dtype, length + 1, length)],
           ] as const) {
             const parameters = parametersOf(channels);
-            const sums = allocate(dtype, channels);
-            kernel.gradient(dy, x, parameters, allocate(dtype, length), sums, outer, channels, inner);
+            const received = sums(channels);
+            const { learned } = split(parameters);
+            kernel.gradient(dy, x, learned, allocate(dtype, length), received, outer, channels, inner, numbers);
             for (let c = 0; c < channels; c++) {
               const xs = channelOf(x, c, layout);
-              const alone = allocate(dtype, 1);
-              kernel.gradient(
-                channelOf(dy, c, layout),
-                xs,
-                parameters.slice(c, c + 1),
-                allocate(dtype, xs.length),
-                alone,
-                1,
-                1,
-                xs.length,
-              );
-              if (Object.is(alone[0], sums[c])) continue;
+              const dys = channelOf(dy, c, layout);
+              const alone = sums(1);
+              const own = split([parameters[c] as number[]]).learned;
+              kernel.gradient(dys, xs, own, allocate(dtype, xs.length), alone, 1, 1, xs.length, numbers);
+              for (const [k, [expected]] of alone.entries()) {
+                const sum = received[k]?.[c];
+                if (Object.is(expected, sum)) continue;
+                findings.add(
+                  () =>
+                    `[${layout}], channel ${c}: contiguous ${show(dtype, expected as number)}, in this layout ${show(dtype, sum as number)} (parameter ${k + 1})`,
+                );
+              }
+            }
+          }
+        }
+        findings.conclude();
+        return undefined;
+      },
+    ],
+    [
+      "adds the parameter's gradient up over all channels where it is one number",
+      () => {
+        const findings = new Findings(subject);
+        for (const layout of channelLayouts) {
+          const [outer, channels, inner] = layout;
+          const length = outer * channels * inner;
+          const x = moderateValues(dtype, length, length);
+          const dy = moderateValues(dtype, length + 1, length);
+          const own = parametersOf(1)[0] as number[];
+          const { learned } = split(Array.from({ length: channels }, () => own));
+          const alone = sums(1);
+          kernel.gradient(dy, x, split([own]).learned, allocate(dtype, length), alone, 1, 1, length, numbers);
+          for (const k of learned.keys()) {
+            const byChannel = sums(channels);
+            kernel.gradient(dy, x, learned, allocate(dtype, length), byChannel, outer, channels, inner, numbers);
+            const received = byChannel.map((array, i) => (i === k ? allocate(dtype, 1) : array));
+            kernel.gradient(dy, x, learned, allocate(dtype, length), received, outer, channels, inner, numbers);
+            // The order of the terms is another one, which sums in twice the precision do not show.
+            if (!Object.is(received[k]?.[0], alone[k]?.[0])) {
               findings.add(
                 () =>
-                  `[${layout}], channel ${c}: contiguous ${show(dtype, alone[0] as number)}, in this layout ${show(dtype, sums[c] as number)}`,
+                  `[${layout}], parameter ${k + 1}: one channel ${show(dtype, alone[k]?.[0] as number)}, over all ${show(dtype, received[k]?.[0] as number)}`,
               );
+            }
+            for (const [i, array] of byChannel.entries()) {
+              if (i === k || array.every((value, c) => Object.is(value, received[i]?.[c]))) continue;
+              findings.add(() => `[${layout}], parameter ${i + 1}: differs where parameter ${k + 1} is one number`);
             }
           }
         }
@@ -129,13 +160,16 @@ export function channelLayout(subject: Subject<ChannelRow>): Check[] {
           [0, 1, 1],
           [1, 0, 5],
         ] as const) {
-          const sums = allocate(dtype, channels).fill(5);
           const empty = () => allocate(dtype, 0);
-          kernel.gradient(empty(), empty(), parametersOf(channels), empty(), sums, outer, channels, inner);
-          kernel.forward(empty(), parametersOf(channels), empty(), outer, channels, inner);
-          for (const [c, sum] of sums.entries()) {
-            if (!Object.is(sum, 0))
-              findings.add(() => `[${outer},${channels},${inner}], channel ${c}: received ${show(dtype, sum)}`);
+          const { learned } = split(parametersOf(channels));
+          kernel.forward(empty(), learned, empty(), outer, channels, inner, numbers);
+          for (const count of [channels, 1]) {
+            const received = sums(count).map((array) => array.fill(5));
+            kernel.gradient(empty(), empty(), learned, empty(), received, outer, channels, inner, numbers);
+            for (const [c, sum] of received.flatMap((array) => [...array.entries()])) {
+              if (Object.is(sum, 0)) continue;
+              findings.add(() => `[${outer},${channels},${inner}], sum ${c} of ${count}: received ${show(dtype, sum)}`);
+            }
           }
         }
         findings.conclude();

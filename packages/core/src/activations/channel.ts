@@ -14,8 +14,8 @@ import {
 } from "../dtype.js";
 import { outOfRange, show, wrongType } from "../errors.js";
 import type { ChannelKernel } from "../kernels.js";
-import type { ChannelParameter, ChannelRow, ParameterOptions, Parameters } from "../op.js";
-import { readList } from "../reading.js";
+import type { ChannelParameter, ChannelRow, LearnedName, ParameterOptions, Parameters } from "../op.js";
+import { readList, type Values } from "../reading.js";
 import { fromSixteenBits } from "../sixteen-bit/format.js";
 import { kernelByDtype } from "../sixteen-bit/kernels.js";
 import { checkedArray, type Extent, extentOf, type Operand, type SixteenBitView, type View } from "../view.js";
@@ -23,27 +23,30 @@ import { alongAxis } from "./axis.js";
 import type { ForwardCalls } from "./calls.js";
 import { operandPair, output, singleOperand } from "./operands.js";
 import { type AxisOptions, allowedOptions, type CallOptions, readOptions, type SixteenBitOptions } from "./options.js";
-import { parameterValue } from "./parameters.js";
+import { numberReader, parameterValue } from "./parameters.js";
 
-/** `dx`, and the gradient of the learned parameter, one value per channel (one in all where it was one number). */
+/** `dx`, and the gradient of each learned parameter, one value per channel (one in all where it was one number). */
 export type ChannelGradient<A extends ElementArray, P extends Parameters> = { readonly dx: A } & {
-  readonly [K in keyof P & string as `d${K}`]: A;
+  readonly [K in LearnedName<P> as `d${K}`]: A;
 };
 
 /** Where the gradients go: as `out` of CallOptions, for each. Default: new arrays. */
 export type ChannelGradientOut<A extends ElementArray, P extends Parameters> = Partial<ChannelGradient<A, P>>;
 
-/** Options of a gradient with two outputs. */
+/** Options of a gradient with several outputs. */
 export type ChannelGradientOptions<A extends ElementArray, P extends Parameters> = ParameterOptions<P> &
   Omit<CallOptions<A>, "out"> &
   AxisOptions & { readonly out?: ChannelGradientOut<A, P> };
 
 /**
- * An elementwise function with a parameter that may differ by channel, with both gradients. `axis` (default 1) is where the
+ * An elementwise function with parameters that may differ by channel, with all gradients. `axis` (default 1) is where the
  * channels lie, and is needed for a parameter per channel only.
  */
 export interface ChannelActivation<P extends Parameters> extends ForwardCalls<ParameterOptions<P> & AxisOptions> {
-  /** dy * f′(x), and for each channel the sum of dy * (the derivative with respect to the parameter). */
+  /**
+   * dy * f′(x), and for each learned parameter the sum of dy * (the derivative with respect to it): over each channel, or
+   * over everything where the parameter is one number.
+   */
   readonly grad: ChannelGradientCalls<P>;
 }
 
@@ -70,53 +73,73 @@ export function channelActivation(row: ChannelRow, backend: Backend) {
   const gradientOp = `${row.name}.grad`;
   const allowed = allowedOptions(row, ["axis"]);
   const kernel = kernelByDtype(row, backend.kernels[kernelName(row)] as ChannelKernel);
-  const [name, parameter] = Object.entries(row.parameters)[0] as [string, ChannelParameter];
-  const single: SingleValue = { float32: allocate("float32", 1), float64: allocate("float64", 1) };
+  const learned = learnedParameters(row);
+  const outputs = ["dx", ...learned.map(({ gradient }) => gradient)];
+  const numbersOf = numberReader(row);
 
   const forward = (x: unknown, options?: unknown) => {
     const given = readOptions(row.name, options, allowed);
-    const list = parameterList(row.name, name, given[name] === undefined ? parameter.default : given[name]);
+    const lists = parameterLists(row.name, learned, given);
     const input = singleOperand(row.name, backend, "x", x, given);
-    const { values, outer, channels, inner, extent } = channelsOf(
-      row.name,
-      name,
-      parameter,
-      list,
-      given.axis,
-      input,
-      single,
-    );
-    const y = output(row.name, "out", given.out, input, input.length, [input], extent);
-    kernel[input.dtype].forward(input.data, values, y, outer, channels, inner);
+    const { values, outer, channels, inner, extents } = channelsOf(row.name, learned, lists, given.axis, input);
+    const numbers = numbersOf(row.name, given, input.dtype);
+    const y = output(row.name, "out", given.out, input, input.length, [input], extents);
+    kernel[input.dtype].forward(input.data, values, y, outer, channels, inner, numbers);
     return y;
   };
   forward.grad = (dy: unknown, x: unknown, options?: unknown) => {
     const op = gradientOp;
     const given = readOptions(op, options, allowed);
-    const out = readOptions(op, given.out, ["dx", `d${name}`], "out");
-    const list = parameterList(op, name, given[name] === undefined ? parameter.default : given[name]);
+    const out = readOptions(op, given.out, outputs, "out");
+    const lists = parameterLists(op, learned, given);
     const [upstream, input] = operandPair(op, backend, [dy, "x", x], given);
-    const { values, outer, channels, inner, extent } = channelsOf(op, name, parameter, list, given.axis, input, single);
-    const dx = output(op, "out.dx", out.dx, input, input.length, [upstream, input], extent);
-    const everything = [...extent, upstream.extent, input.extent, extentOf(dx)];
-    const dparameter = output(op, `out.d${name}`, out[`d${name}`], input, channels, [], everything);
-    kernel[input.dtype].gradient(upstream.data, input.data, values, dx, dparameter, outer, channels, inner);
-    return { dx, [`d${name}`]: dparameter };
+    const { values, counts, outer, channels, inner, extents } = channelsOf(op, learned, lists, given.axis, input);
+    const numbers = numbersOf(op, given, input.dtype);
+    const dx = output(op, "out.dx", out.dx, input, input.length, [upstream, input], extents);
+    const everything = [...extents, upstream.extent, input.extent, extentOf(dx)];
+    const result: { [name: string]: ElementArray } = { dx };
+    const dlearned = learned.map(({ gradient }, k) => {
+      const array = output(op, `out.${gradient}`, out[gradient], input, counts[k] as number, [], everything);
+      everything.push(extentOf(array));
+      result[gradient] = array;
+      return array;
+    });
+    kernel[input.dtype].gradient(upstream.data, input.data, values, dx, dlearned, outer, channels, inner, numbers);
+    return result;
   };
   return forward;
 }
 
-/** Room for a parameter that is one number: a new array for each call would cost a third of a small one. */
-type SingleValue = Readonly<Record<KernelDtype, KernelArray>>;
+/** A learned parameter of a row. */
+interface Learned {
+  readonly name: string;
+  /** What its gradient is called. */
+  readonly gradient: string;
+  readonly parameter: ChannelParameter;
+  readonly defaultList: ParameterList;
+  /** Room for its value where all are one number each: a new array for each call would cost a third of a small one. */
+  readonly single: Readonly<Record<KernelDtype, KernelArray>>;
+}
+
+function learnedParameters(row: ChannelRow): readonly Learned[] {
+  return Object.entries(row.parameters).flatMap(([name, parameter]) => {
+    if (parameter.type !== "channel") return [];
+    const single = { float32: allocate("float32", 1), float64: allocate("float64", 1) };
+    const defaultList = { numbers: [parameter.default], isOneNumber: true };
+    return [{ name, gradient: `d${name}`, parameter, defaultList, single }];
+  });
+}
 
 interface Channels {
-  /** In what the dtype is computed in, rounded to the dtype. */
-  readonly values: KernelArray;
+  /** Of each learned parameter one per channel, in what the dtype is computed in, rounded to the dtype. */
+  readonly values: readonly KernelArray[];
+  /** How many values each was given: one per channel, or one in all. */
+  readonly counts: readonly number[];
   readonly outer: number;
   readonly channels: number;
   readonly inner: number;
-  /** The caller's memory that holds the parameter, where it is an array: no output may lie on it. */
-  readonly extent: readonly Extent[];
+  /** The caller's memory that holds parameters, where they are arrays: no output may lie on it. */
+  readonly extents: readonly Extent[];
 }
 
 /** A channel parameter as a call gives it, read but not measured against the channels. */
@@ -127,6 +150,12 @@ interface ParameterList {
 }
 
 const isNumber = (value: unknown): value is number => typeof value === "number";
+
+function parameterLists(op: string, learned: readonly Learned[], given: Values): readonly ParameterList[] {
+  return learned.map(({ name, defaultList }) =>
+    given[name] === undefined ? defaultList : parameterList(op, name, given[name]),
+  );
+}
 
 function parameterList(op: string, name: string, given: unknown): ParameterList {
   if (isNumber(given)) return { numbers: [given], isOneNumber: true };
@@ -143,38 +172,70 @@ function notNumbers(op: string, name: string, given: unknown): TypeError {
 
 function channelsOf(
   op: string,
-  name: string,
-  parameter: ChannelParameter,
-  { numbers, isOneNumber }: ParameterList,
+  learned: readonly Learned[],
+  lists: readonly ParameterList[],
   axis: unknown,
   input: Operand,
-  single: SingleValue,
 ): Channels {
-  const typed = typedArrayName(numbers) === undefined ? undefined : parameterArray(op, name, numbers, input);
-  const extent = typed === undefined ? [] : [extentOf(typed)];
-  const count = typed === undefined ? numbers.length : lengthOf(typed);
-  const perChannel = count !== 1;
+  const extents: Extent[] = [];
+  const counts: number[] = [];
+  let perChannel = false;
+  for (let k = 0; k < lists.length; k++) {
+    const { numbers, isOneNumber } = lists[k] as ParameterList;
+    let count = numbers.length;
+    if (!isOneNumber && typedArrayName(numbers) !== undefined) {
+      const typed = parameterArray(op, (learned[k] as Learned).name, numbers, input);
+      extents.push(extentOf(typed));
+      count = lengthOf(typed);
+    }
+    counts.push(count);
+    perChannel ||= count !== 1;
+  }
   const { outer, length, inner } =
     perChannel || axis !== undefined ? alongAxis(op, axis, 1, input) : { outer: 1, length: 1, inner: input.length };
-  if (perChannel && count !== length) {
-    throw outOfRange({
-      op,
-      argument: name,
-      expected: `1 number or ${length}, one per channel along the axis`,
-      received: `${count}`,
-    });
-  }
-  const computed = kernelDtype(input.dtype);
-  const values = count === 1 ? single[computed] : allocate(computed, count);
-  const isBits = typedArrayName(typed) === "Uint16Array";
-  for (let c = 0; c < count; c++) {
-    const argument = isOneNumber ? name : `${name}[${c}]`;
-    const value = isBits ? fromSixteenBits(input.dtype as SixteenBitDtype, numbers[c] as number) : numbers[c];
-    values[c] = parameterValue(op, argument, value, parameter.domain, input.dtype);
-  }
+  const channels = perChannel ? length : 1;
+  const values = lists.map((list, k) => {
+    const [one, count] = [learned[k] as Learned, counts[k] as number];
+    if (count !== 1 && count !== length) {
+      throw outOfRange({
+        op,
+        argument: one.name,
+        expected: `1 number or ${length}, one per channel along the axis`,
+        received: `${count}`,
+      });
+    }
+    return valuesOf(op, one, list, count, channels, input);
+  });
   return perChannel
-    ? { values, outer, channels: length, inner, extent }
-    : { values, outer: 1, channels: 1, inner: input.length, extent };
+    ? { values, counts, outer, channels, inner, extents }
+    : { values, counts, outer: 1, channels, inner: input.length, extents };
+}
+
+/** The values of a parameter by channel. */
+function valuesOf(
+  op: string,
+  { name, parameter, single }: Learned,
+  { numbers, isOneNumber }: ParameterList,
+  count: number,
+  channels: number,
+  { dtype }: Operand,
+): KernelArray {
+  const computed = kernelDtype(dtype);
+  const values = count === 1 && channels === 1 ? single[computed] : allocate(computed, channels);
+  if (isOneNumber) {
+    const value = parameterValue(op, name, numbers[0], parameter.domain, dtype);
+    // fill() on one element costs small calls 30 ns.
+    if (channels !== 1) return values.fill(value);
+    values[0] = value;
+    return values;
+  }
+  const isBits = typedArrayName(numbers) === "Uint16Array";
+  for (let c = 0; c < count; c++) {
+    const value = isBits ? fromSixteenBits(dtype as SixteenBitDtype, numbers[c] as number) : numbers[c];
+    values[c] = parameterValue(op, `${name}[${c}]`, value, parameter.domain, dtype);
+  }
+  if (count === 1 && channels > 1) values.fill(values[0] as number);
+  return values;
 }
 
 /** A parameter's array; a Uint16Array holds what x holds. */

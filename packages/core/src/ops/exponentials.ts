@@ -1,4 +1,4 @@
-import { bounds, finite, mapRow, nonZero } from "../op.js";
+import { bounds, channelRow, finite, mapRow, nonZero } from "../op.js";
 
 /** Exponential function. */
 export const exp = mapRow({
@@ -218,3 +218,69 @@ export const celu = mapRow({
     onnx: ["Celu"],
   },
 });
+
+/** e^min(x, eps) - 1 - x for x <= 0: x^2/2 near 0, where the leading terms cancel. */
+function expExcess(x: number, eps: number): number {
+  if (x === -Infinity) return Infinity;
+  if (x < eps && x > -0.1) {
+    // The series, from the smallest term on.
+    let sum = 0;
+    for (let n = 12; n >= 2; n--) sum = (sum + 1) * (x / n);
+    return sum * x;
+  }
+  return Math.expm1(Math.min(x, eps)) - x;
+}
+
+/** Expanded integral of the exponential linear unit. */
+export const xielu = channelRow({
+  name: "xielu",
+  doc: "xIELU: alphaP * x^2 + beta * x for x > 0, otherwise alphaN * (e^min(x, eps) - 1 - x) + beta * x, with alphaP and alphaN learned, for all or by channel. These are the values in effect: transformers stores p and n with alphaP = softplus(p) and alphaN = beta + softplus(n).",
+  formula: {
+    plain: "x > 0 ? alphaP * x^2 + beta * x : alphaN * (expm1(min(x, eps)) - x) + beta * x",
+    latex: "x > 0 \\;?\\; \\alpha_p x^2 + \\beta x : \\alpha_n (e^{\\min(x, \\epsilon)} - 1 - x) + \\beta x",
+  },
+  derivativeFormula: {
+    plain: "x > 0 ? 2 * alphaP * x + beta : x < eps ? alphaN * expm1(x) + beta : beta - alphaN",
+    latex:
+      "x > 0 \\;?\\; 2 \\alpha_p x + \\beta : x < \\epsilon \\;?\\; \\alpha_n (e^x - 1) + \\beta : \\beta - \\alpha_n",
+  },
+  parameters: {
+    alphaP: { type: "channel", doc: "The curvature for x > 0: half of it.", default: 0.8, domain: finite },
+    alphaN: { type: "channel", doc: "The weight of the exponential for x <= 0.", default: 0.8, domain: finite },
+    beta: { type: "number", doc: "The slope at 0, but for the jump.", default: 0.5, domain: finite },
+    eps: { type: "number", doc: "Where the exponential stops, a little below 0.", default: -1e-6, domain: finite },
+  },
+  value: (x, { alphaP, alphaN, beta, eps }) => {
+    if (x > 0) return x === Infinity ? signedInfinity(alphaP || beta) : (alphaP * x + beta) * x;
+    if (x === -Infinity) return alphaN === beta ? -alphaN : signedInfinity(alphaN - beta);
+    return alphaN * expExcess(x, eps) + beta * x;
+  },
+  derivative: (x, { alphaP, alphaN, beta, eps }) => {
+    if (x > 0) return (alphaP === 0 ? 0 : 2 * alphaP * x) + beta;
+    if (x < eps) return alphaN * Math.expm1(x) + beta;
+    return Number.isNaN(x) ? x : alphaN * (x === eps ? Math.exp(x) / 2 - 1 : -1) + beta;
+  },
+  parameterDerivatives: (x, { eps }) => ({ alphaP: x <= 0 ? 0 : x * x, alphaN: x > 0 ? 0 : expExcess(x, eps) }),
+  range: { low: -0.2057512240964821, high: Infinity },
+  derivativeRange: { low: 0.5 - 0.8, high: Infinity },
+  bounds: bounds.parametric,
+  kink: "beta - alphaN at x = 0, where it jumps; at x = eps half of the exponential's slope, as PyTorch's minimum has it",
+  special: [
+    [-Infinity, Infinity],
+    [Infinity, Infinity],
+  ],
+  specialDerivative: [[Infinity, Infinity]],
+  monotone: false,
+  symmetry: "none",
+  fixedPoints: [-6.153843076924103e-7, 0.625],
+  use: "Language models, in place of a gated unit: Apertus has it. Its slope grows with x, and goes on learning for x < 0.",
+  limitations:
+    "Grows like a square. Between eps and 0 the exponential stands still: there the slope is beta - alphaN, the value at 0 is alphaN * expm1(eps), not 0.",
+  source: "Huang & Schlag, Deriving Activation Functions Using Integration, 2024",
+  names: { huggingface: ["xielu", "XIELUActivation"], other: ["xIELU", "XIELU"] },
+});
+
+/** The limit of a line or a parabola with this leading coefficient, of which 0 has the limit 0. */
+function signedInfinity(coefficient: number): number {
+  return coefficient === 0 ? 0 : coefficient * Infinity;
+}

@@ -100,7 +100,7 @@ export const prelu = channelRow({
   },
   value: (x, { alpha }) => (x > 0 ? x : alpha === 0 && x === -Infinity ? -0 : alpha * x),
   derivative: (x, { alpha }) => (x > 0 ? 1 : x <= 0 ? alpha : x),
-  parameterDerivative: (x) => (x > 0 ? 0 : x),
+  parameterDerivatives: (x) => ({ alpha: x > 0 ? 0 : x }),
   range: { low: -Infinity, high: Infinity },
   derivativeRange: { low: 0.25, high: 1 },
   bounds: bounds.piecewiseLinear,
@@ -132,6 +132,46 @@ export const prelu = channelRow({
     huggingface: ["prelu"],
   },
   conventions: { jax: { parameters: { alpha: 0.01 } }, keras: { parameters: { alpha: 0 } } },
+});
+
+/** The square of the rectified linear unit, scaled and shifted. */
+export const starRelu = channelRow({
+  name: "starRelu",
+  doc: "StarReLU: scale * max(x, 0)^2 + bias, with scale and bias learned, for all or by channel.",
+  formula: { plain: "scale * max(x, 0)^2 + bias", latex: "s_c \\max(x, 0)^2 + b_c" },
+  derivativeFormula: { plain: "2 * scale * max(x, 0)", latex: "2 s_c \\max(x, 0)" },
+  parameters: {
+    scale: { type: "channel", doc: "What the square is multiplied by.", default: 0.8944, domain: finite },
+    bias: { type: "channel", doc: "What is added: the result for x <= 0.", default: -0.4472, domain: finite },
+  },
+  value: (x, { scale, bias }) => {
+    if (x <= 0 || (scale === 0 && x === Infinity)) return bias;
+    return scale * x * x + bias;
+  },
+  derivative: (x, { scale }) => 2 * scale * (x <= 0 || (scale === 0 && x === Infinity) ? 0 : x),
+  parameterDerivatives: (x) => ({ scale: x <= 0 ? 0 : x * x, bias: Number.isNaN(x) ? x : 1 }),
+  range: { low: -0.4472, high: Infinity },
+  derivativeRange: { low: 0, high: Infinity },
+  bounds: bounds.parametric,
+  special: [
+    [-0, -0.4472],
+    [0, -0.4472],
+    [-Infinity, -0.4472],
+    [Infinity, Infinity],
+  ],
+  specialDerivative: [
+    [-0, 0],
+    [0, 0],
+    [-Infinity, 0],
+    [Infinity, Infinity],
+  ],
+  monotone: true,
+  symmetry: "none",
+  fixedPoints: [-0.4472, 1.4604323480154806],
+  use: "MetaFormer models, in place of gelu at a fraction of its cost. With the default parameters the result has mean 0 and variance 1 where x is normally distributed with these.",
+  limitations: "Grows like a square: inputs need to be normalised. No gradient for x <= 0.",
+  source: "Yu, Si, Zhou, Luo, Zhou, Feng, Yan & Wang, MetaFormer Baselines for Vision, 2022",
+  names: { other: ["star_relu", "StarReLU"] },
 });
 
 /** Threshold: x where it is large enough, otherwise a constant. */

@@ -149,9 +149,9 @@ export const swish = channelRow({
     return z === -Infinity ? (x > 0 ? 0 : -0) : x * logistic(z);
   },
   derivative: (x, { beta }) => (Number.isNaN(x) ? x : swishDerivative(beta === 0 ? 0 : beta * x)),
-  parameterDerivative: (x, { beta }) => {
+  parameterDerivatives: (x, { beta }) => {
     const z = beta === 0 ? 0 : beta * x;
-    return Math.abs(z) > 1500 ? 0 : x * (x * (logistic(z) * logistic(-z)));
+    return { beta: Math.abs(z) > 1500 ? 0 : x * (x * (logistic(z) * logistic(-z))) };
   },
   besideZero: ({ beta }) => ({ forward: Math.sign(beta) }), // x/2 + beta x²/4
   range: { low: -0.2784645427610738, high: Infinity },

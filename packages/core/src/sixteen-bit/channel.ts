@@ -5,6 +5,7 @@ import { moveOff, signsBeside } from "./beside-zero.js";
 import { onCopies, widened } from "./copies.js";
 import { narrow, widen } from "./format.js";
 import type { OnElements } from "./kernels.js";
+import { parameterMeaning } from "./parameters.js";
 import { forEachPiece, scratch } from "./pieces.js";
 
 /** A channel kernel: forward on float64 pieces, the gradient, which has sums, on float64 copies. */
@@ -21,17 +22,23 @@ function forwardInPieces(
   row: ChannelRow,
 ): OnElements<ChannelKernel>["forward"] {
   const beside = signsBeside(row);
-  return (x, parameter, y, outer, channels, inner) => {
-    const [from, to, values] = [bitsOf(x), bitsOf(y), widened(parameter, dtype)];
+  const meaningOf = parameterMeaning(row, dtype);
+  return (x, learned, y, outer, channels, inner, rounded) => {
+    const [from, to, parameters] = [bitsOf(x), bitsOf(y), meaningOf(rounded)];
+    const values = learned.map((array) => widened(array, dtype));
     const [xs, ys] = scratch();
-    const signs = Array.from({ length: channels }, (_, c) => beside([values[c] as number]).forward ?? 0);
+    const signs = Array.from({ length: channels }, (_, c) => {
+      const ofChannel = values.map((array) => array[c] as number);
+      return beside([...ofChannel, ...parameters]).forward ?? 0;
+    });
     const someBeside = signs.some((sign) => sign !== 0);
     forEachPiece(outer, channels, inner, (start, first, ...sizes) => {
       const [pieceOuter, pieceChannels, pieceInner] = sizes;
       const runs = pieceOuter * pieceChannels;
       const count = runs * pieceInner;
       widen(dtype, from, start, count, xs);
-      kernel.forward(xs, values.subarray(first, first + pieceChannels), ys, ...sizes);
+      const ofPiece = values.map((array) => array.subarray(first, first + pieceChannels));
+      kernel.forward(xs, ofPiece, ys, ...sizes, parameters);
       for (let run = 0; someBeside && run < runs; run++) {
         const at = run * pieceInner;
         moveOff(ys, xs, at, at + pieceInner, signs[first + (run % pieceChannels)] as number);

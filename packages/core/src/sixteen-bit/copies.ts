@@ -17,15 +17,16 @@ export function widened(array: ElementArray, dtype: SixteenBitDtype): Float64Arr
 type Positions = readonly number[];
 
 /**
- * A kernel on float64 copies of all arrays of 16 bits; those at the positions given are written back, and must lie apart
- * from each other.
+ * A kernel on float64 copies of all arrays of 16 bits, also of those in lists; those at the positions given are written
+ * back, and must lie apart from each other.
  */
 export function onCopies(outputs: { readonly forward: Positions; readonly gradient: Positions }) {
   return <K extends Kernel>(kernel: K, dtype: SixteenBitDtype, row: Row): OnElements<K> => {
     const meaningOf = parameterMeaning(row, dtype);
-    const wideOf = (value: unknown) => {
+    const wideOf = (value: unknown): unknown => {
       if (ArrayBuffer.isView(value)) return widened(value as ElementArray, dtype);
-      return Array.isArray(value) ? meaningOf(value) : value;
+      if (!Array.isArray(value)) return value;
+      return value.some(ArrayBuffer.isView) ? value.map(wideOf) : meaningOf(value);
     };
     const method =
       (direction: "forward" | "gradient") =>
@@ -33,8 +34,9 @@ export function onCopies(outputs: { readonly forward: Positions; readonly gradie
         const wide = given.map(wideOf);
         (kernel[direction] as (...args: unknown[]) => void)(...wide);
         for (const position of outputs[direction]) {
-          const [from, to] = [wide[position] as Float64Array, bitsOf(given[position] as ElementArray)];
-          narrow(dtype, from, from.length, to, 0);
+          const froms = [wide[position]].flat() as Float64Array[];
+          const tos = [given[position]].flat() as ElementArray[];
+          for (const [i, from] of froms.entries()) narrow(dtype, from, from.length, bitsOf(tos[i] as ElementArray), 0);
         }
       };
     return { forward: method("forward"), gradient: method("gradient") } as OnElements<K>;

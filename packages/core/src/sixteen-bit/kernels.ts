@@ -11,9 +11,14 @@ import { mapInPieces } from "./map.js";
 /** A kernel's functions on arrays of one dtype, whatever that is. */
 export type OnElements<K> = {
   readonly [M in keyof K]: K[M] extends (...args: infer P) => void
-    ? (...args: { [I in keyof P]: P[I] extends KernelArray ? ElementArray : P[I] }) => void
+    ? (...args: { [I in keyof P]: OnElementsOf<P[I]> }) => void
     : never;
 };
+type OnElementsOf<A> = A extends KernelArray
+  ? ElementArray
+  : A extends readonly KernelArray[]
+    ? readonly ElementArray[]
+    : A;
 
 /** One kernel on every dtype. */
 export type KernelByDtype<K> = Readonly<Record<Dtype, OnElements<K>>>;

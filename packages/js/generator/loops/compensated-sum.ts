@@ -7,7 +7,17 @@ import { broken, indented, lines, loop } from "./text.js";
 /** How many sums run side by side: native/loops/accumulator.h. */
 export const sumCount = 16;
 
+/** How many totals over several sums there may be at a time: the learned parameters of a kernel. */
+const totalCount = 2;
+
 export const accumulatorNames = ["slot", "slotSum", "slotRest", "total"];
+
+/** Accumulators beyond the inner size stay zero. */
+export function startSum(into: LoopFunction): string[] {
+  into.use("./compensated-sum.js", "sums");
+  into.use("./compensated-sum.js", "rests");
+  return [`sums.fill(0, 0, ${sumCount});`, `rests.fill(0, 0, ${sumCount});`];
+}
 
 /**
  * One accumulator after the other, each in two locals over every sixteenth element: going through the elements in order,
@@ -53,6 +63,16 @@ export function endSum(into: LoopFunction, sum: string, rest?: string): string[]
   ];
 }
 
+/** Adds the sum that has just ended to total `k` over several sums, of which there are as many as `totalCount`. */
+export function addToTotal(into: LoopFunction, k: number): string {
+  return `${into.use("./compensated-sum.js", "addToTotal")}(${k});`;
+}
+
+/** Stores that total, and leaves zero for the next. */
+export function endTotal(into: LoopFunction, k: number, to: string): string[] {
+  return [`${to} = ${into.use("./compensated-sum.js", "takeTotal")}(${k});`];
+}
+
 /** The functions of compensated-sum.ts, which need native/math's sum_error too. */
 export function compensatedSum(program: Program): string {
   const names = new Names(["a", "b", "sum", "term", "total"]);
@@ -63,9 +83,9 @@ export function compensatedSum(program: Program): string {
     Translation.given("total", 2),
   ]);
   return [
-    "// Accumulators: a sum, and apart from it the sum of all its rounding errors.",
-    `export const sums = /* @__PURE__ */ new Float64Array(${sumCount});`,
-    `export const rests = /* @__PURE__ */ new Float64Array(${sumCount});`,
+    "// Accumulators: a sum, and apart from it the sum of all its rounding errors. Behind them, totals over several sums.",
+    `export const sums = /* @__PURE__ */ new Float64Array(${sumCount + totalCount});`,
+    `export const rests = /* @__PURE__ */ new Float64Array(${sumCount + totalCount});`,
     "",
     "function combine(a: number, b: number): void {",
     ...indented([
@@ -94,6 +114,22 @@ export function compensatedSum(program: Program): string {
       "sums[1] = rests[1]!;",
       "rests[1] = 0;",
       "combine(0, 1);",
+    ]),
+    "}",
+    "",
+    "/** Adds the sum of all to a total. */",
+    "export function addToTotal(k: number): void {",
+    `  combine(${sumCount} + k, 0);`,
+    "}",
+    "",
+    "/** A total, which is zero again thereafter. */",
+    "export function takeTotal(k: number): number {",
+    ...indented([
+      `const sum = sums[${sumCount} + k]!;`,
+      `const rest = rests[${sumCount} + k]!;`,
+      `sums[${sumCount} + k] = 0;`,
+      `rests[${sumCount} + k] = 0;`,
+      "return Number.isFinite(sum) ? sum + rest : sum;",
     ]),
     "}",
   ].join("\n");

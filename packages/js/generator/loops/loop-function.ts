@@ -10,7 +10,9 @@ import { indented, lineLength, lines } from "./text.js";
 export interface KernelRow {
   readonly name: string;
   readonly kind: Kind;
-  /** how many scalar parameters its functions take */
+  /** how many learned parameters its functions take, where their kind has such */
+  readonly learned?: number;
+  /** how many scalar parameters they take */
   readonly parameters: number;
 }
 
@@ -34,6 +36,8 @@ export interface KindLoops {
   readonly type: string;
   readonly forward: Signature;
   readonly gradient: Signature;
+  /** which of the arrays are lists of arrays */
+  readonly lists?: readonly string[];
   /** the functions for one dtype */
   readonly loops: (program: Program, row: KernelRow, result: Result) => LoopText[];
 }
@@ -42,16 +46,8 @@ export const arrays: Record<Result, string> = { float: "Float32Array", double: "
 export const suffixes: Record<Result, string> = { float: "Float32", double: "Float64" };
 
 const importable = [
-  "pow2",
-  "exponent",
-  "truncate",
-  "copySign",
-  "sums",
-  "rests",
-  "combineAccumulators",
-  "scratch",
-  "Selected",
-  "selected",
+  ...["pow2", "exponent", "truncate", "copySign", "scratch", "Selected", "selected"],
+  ...["sums", "rests", "combineAccumulators", "addToTotal", "takeTotal"],
 ];
 
 /** One function's text while it grows. */
