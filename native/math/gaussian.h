@@ -157,20 +157,26 @@ constexpr double two_over_sqrt_pi = 0x1.20dd750429b6dp+0;
 constexpr double two_over_sqrt_pi_tail = 0x1.1ae3a914fed80p-56;
 constexpr double two_over_sqrt_pi_high = 0x1.20dd75p+0;
 constexpr double two_over_sqrt_pi_low = 0x1.0a6db446b8ea4p-30;
-inline F erf_numerator(F s) {
-  return polynomial(s, 0x1.812746b0379e7p-2, 0x1.90c5d8772aca7p-4, 0x1.450ef16055558p-6, 0x1.3c8e2c14ba6a1p-9,
-                    0x1.d55d4b129d1bcp-13, 0x1.02769a55da42dp-16, 0x1.a86fb9564ae15p-21, 0x1.0552a9b071700p-25,
-                    0x1.ab07439a7fee0p-31, 0x1.904227747fde7p-37, 0x1.b74bf98ac38e4p-51);
+constexpr double erf_numerator_0 = 0x1.812746b0379e7p-2;
+inline F erf_numerator_tail(F s) {
+  return s * polynomial(s, 0x1.90c5d8772aca7p-4, 0x1.450ef16055558p-6, 0x1.3c8e2c14ba6a1p-9, 0x1.d55d4b129d1bcp-13,
+                        0x1.02769a55da42dp-16, 0x1.a86fb9564ae15p-21, 0x1.0552a9b071700p-25, 0x1.ab07439a7fee0p-31,
+                        0x1.904227747fde7p-37, 0x1.b74bf98ac38e4p-51);
 }
-inline F erf_denominator(F s) {
-  return polynomial(s, 0x1p+0, 0x1.1eca7707d9c79p-1, 0x1.31e442df03d9bp-3, 0x1.9b603e66d1de9p-6, 0x1.84be5d09993acp-9,
-                    0x1.0fc99563fc51ap-12, 0x1.1f6d5c95c23eap-16, 0x1.cb7b41f76d514p-21, 0x1.0dfe7099c20f2p-25,
-                    0x1.af6b33c90303fp-31, 0x1.72db7ffc0f080p-37);
+inline F erf_denominator_tail(F s) {
+  return s * polynomial(s, 0x1.1eca7707d9c79p-1, 0x1.31e442df03d9bp-3, 0x1.9b603e66d1de9p-6, 0x1.84be5d09993acp-9,
+                        0x1.0fc99563fc51ap-12, 0x1.1f6d5c95c23eap-16, 0x1.cb7b41f76d514p-21, 0x1.0dfe7099c20f2p-25,
+                        0x1.af6b33c90303fp-31, 0x1.72db7ffc0f080p-37);
 }
-// a times what is left beside two_over_sqrt_pi_high.
-inline F erf_rest(F a) {
-  const F s = a * a;
-  return a * (two_over_sqrt_pi_low - s * (erf_numerator(s) / erf_denominator(s)));
+inline F erf_quotient(F s) { return (erf_numerator_0 + erf_numerator_tail(s)) / (1.0 + erf_denominator_tail(s)); }
+// What rounding took from it.
+inline F erf_quotient_low(F s, F quotient) {
+  const F upper = erf_numerator_tail(s);
+  const F lower = erf_denominator_tail(s);
+  const F numerator = erf_numerator_0 + upper;
+  const F denominator = 1.0 + lower;
+  return quotient_rest(numerator, sum_error(erf_numerator_0, upper, numerator), denominator,
+                       sum_error(1.0, lower, denominator), quotient);
 }
 
 // erf a, a >= 0.
@@ -178,24 +184,33 @@ template <class Result> inline F erf_value(F a);
 // Beyond 3.93 it rounds to 1.
 template <> inline F erf_value<float>(F a) {
   const F t = min(3.94, a);
+  const F s = t * t;
   const F main = two_over_sqrt_pi_high * t;
-  const F rest = erf_rest(t);
+  const F rest = t * (two_over_sqrt_pi_low - s * erf_quotient(s));
   const F sum = main + rest;
   return settle_tie(sum, sum_error(main, rest, sum));
 }
-// From 7/8 on as 1 - 2 Phi(-a sqrt(2)): below, that would cancel; above, the quotient would. Phi as for float32 does,
-// beside 1.
+// From 1 on as 1 - 2 Phi(-a sqrt(2)): below, that would cancel; above, the quotient would. Without the errors carried
+// along it would be within its bound, but not monotone.
 template <> inline F erf_value<double>(F a) {
-  const F t = min(0.875, a);
+  const F t = min(1.0, a);
+  const F s = t * t;
   const F main = two_over_sqrt_pi_high * t;
   const F main_low = product_error(two_over_sqrt_pi_high, t, main);
-  const F inner = main + (main_low + erf_rest(t));
+  const F quotient = erf_quotient(s);
+  const F part = s * quotient;
+  const F part_low =
+      product_error(s, quotient, part) + (s * erf_quotient_low(s, quotient) + product_error(t, t, s) * quotient);
+  const F factor = two_over_sqrt_pi_low - part;
+  const F factor_low = sum_error(two_over_sqrt_pi_low, -part, factor) - part_low;
+  const F rest = t * factor;
+  const F rest_low = product_error(t, factor, rest) + t * factor_low;
+  const F inner = main + (rest + (rest_low + main_low));
   const F u = min(6.0, a);
   const F square = u * u;
   const F n = nearest_exponent(-square);
   const F q = expm1_reduced<double>(-square, -product_error(u, u, square), n);
-  const F tail = tail_part<float>(sqrt2 * u, q) * pow2(n);
-  return select(a < 0.875, inner, 1.0 - 2.0 * tail);
+  return select(a < 1.0, inner, 1.0 - 2.0 * (tail_part<double>(sqrt2 * u, q) * pow2(n)));
 }
 
 // 2 / sqrt(pi) * (1 + q).

@@ -24,12 +24,13 @@ template <> inline F softsign_value<double>(F x) {
 
 // dy / (1 + a)^2 for a >= 0.
 template <class Result> inline F softsign_gradient(F dy, F a);
-// Two close calls, x = 4.23368874e-05 and 0.00229924219, are ties once rounded to a double.
+// Three close calls, x = 4.23368874e-05, 0.00229924219 and 2^75, are ties once rounded to a double.
 template <> inline F softsign_gradient<float>(F dy, F a) {
   const F sum = 1.0 + a;
   const F square = sum * sum;
   const F quotient = dy / square;
-  return settle_tie(quotient, remainder(dy, square, quotient) - quotient * product_error(sum, sum, square));
+  const F square_low = product_error(sum, sum, square) + 2.0 * sum * sum_error(1.0, a, sum);
+  return settle_tie(quotient, remainder(dy, square, quotient) - quotient * square_low);
 }
 // The square may overflow where a large dy keeps the result a number.
 template <> inline F softsign_gradient<double>(F dy, F a) {

@@ -66,7 +66,7 @@ export const squareplus = mapRow({
   },
   derivative: (x, { b }) => {
     const root = Math.hypot(x, Math.sqrt(b));
-    if (Math.abs(x) === Infinity) return x > 0 ? 1 : 0;
+    if (x === 0 || Math.abs(x) === Infinity) return (1 + Math.sign(x)) / 2;
     return x > 0 ? 0.5 + (0.5 * x) / root : b / root / (0.5 * root - 0.5 * x) / 4;
   },
   range: { low: 0, high: Infinity, lowOpen: true },
