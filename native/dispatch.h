@@ -33,10 +33,23 @@ template <class T> struct gate_functions {
                    size_t stride, const double* parameters);
 };
 
+// Which elements of rows take part, and what is added to them; `mask` and `bias` may be null, and their starts, which
+// are 0 then.
+template <class T> struct rows_masking {
+  const unsigned char* mask;
+  const double* mask_starts;
+  const T* bias;
+  const double* bias_starts;
+  size_t causal_rows;
+  bool zero_empty_rows;
+};
+
+// `masking` is null where all elements take part as they are.
 template <class T> struct rows_functions {
-  void (*forward)(const T* x, T* y, size_t outer, size_t axis_length, size_t inner, const double* parameters);
+  void (*forward)(const T* x, T* y, size_t outer, size_t axis_length, size_t inner, const double* parameters,
+                  const rows_masking<T>* masking);
   void (*gradient)(const T* dy, const T* y, T* dx, size_t outer, size_t axis_length, size_t inner,
-                   const double* parameters);
+                   const double* parameters, const rows_masking<T>* masking);
 };
 
 // The loops of one kernel for one dtype; those of other kinds are null. `selection` has those of `rows`.

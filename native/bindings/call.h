@@ -16,8 +16,8 @@ namespace nonlin {
 namespace bindings {
 
 constexpr size_t max_parameters = 4;
-// A channel kernel's gradient has twelve before its parameters.
-constexpr size_t max_arguments = 12 + max_parameters;
+// The gradient of rows has eight before its parameters and six behind; a channel kernel's has twelve before.
+constexpr size_t max_arguments = 14 + max_parameters;
 
 struct array {
   napi_typedarray_type type;
@@ -59,6 +59,27 @@ class call {
     return static_cast<size_t>(value);
   }
 
+  // Whether an optional argument is null.
+  bool is_absent(size_t i) {
+    napi_valuetype type = napi_null;
+    if (i < count_) napi_typeof(env_, arguments_[i], &type);
+    return type == napi_null;
+  }
+
+  // An array of this type and of at least `least` elements.
+  array typed(size_t i, napi_typedarray_type type, size_t least) {
+    array result = {type, 0, nullptr};
+    if (!ok_) return result;
+    if (i >= count_ ||
+        napi_get_typedarray_info(env_, arguments_[i], &result.type, &result.length, &result.data, nullptr, nullptr) !=
+            napi_ok ||
+        result.type != type)
+      fail("nonlin binding: an argument is not an array of the type that it has to have");
+    else if (result.length < least)
+      fail("nonlin binding: an array is shorter than the sizes say");
+    return result;
+  }
+
   // A Float32Array or Float64Array of at least `least` elements.
   array elements(size_t i, size_t least) {
     array result = {napi_float32_array, 0, nullptr};
@@ -87,9 +108,10 @@ class call {
     return &targets[isa]->kernels[position];
   }
 
-  // The trailing numbers from argument `first` on.
-  void parameters(size_t first, int expected, double* values) {
-    if (count_ != first + static_cast<size_t>(expected)) fail("nonlin binding: wrong number of parameters");
+  // The numbers from argument `first` on; behind them may come `optional` other arguments, all or none.
+  void parameters(size_t first, int expected, double* values, size_t optional = 0) {
+    const size_t end = first + static_cast<size_t>(expected);
+    if (count_ != end && count_ != end + optional) fail("nonlin binding: wrong number of parameters");
     for (int p = 0; p < expected && ok_; p++) values[p] = number(first + static_cast<size_t>(p));
   }
 

@@ -49,6 +49,12 @@ template <class T> inline void store_wide(F value, T* to, size_t count) {
   store_wide(value, lanes);
   for (size_t i = 0; i < count; i++) to[i] = lanes[i];
 }
+// The elements as they are, for what is done to them before they are widened.
+template <class T> inline vec<T> load_elements(const T* from, size_t count) {
+  return count == vec_lanes ? vec<T>::load(from) : load_some(from, count, T(0));
+}
+inline F wide(vec<double> elements) { return elements; }
+inline F wide(vec<float> elements) { return widen(elements); }
 // For loops whose last vector is not full: `count` is vec_lanes, known when compiling, in all others.
 template <class T> inline F load_block(const T* from, size_t count) {
   return count == vec_lanes ? load_wide(from) : load_wide(from, count);

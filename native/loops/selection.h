@@ -226,14 +226,16 @@ template <template <class> class Op, class T> struct selection_loop {
     }
   }
 
-  static void forward(const T* x, T* y, size_t outer, size_t axis_length, size_t inner, const double*) {
+  static void forward(const T* x, T* y, size_t outer, size_t axis_length, size_t inner, const double*,
+                      const rows_masking<T>*) {
     for (size_t o = 0; o < outer; o++)
       for (size_t i = 0; i < inner; i++) {
         const size_t at = o * axis_length * inner + i;
         forward_row(x + at, y + at, axis_length, inner);
       }
   }
-  static void gradient(const T* dy, const T* y, T* dx, size_t outer, size_t axis_length, size_t inner, const double*) {
+  static void gradient(const T* dy, const T* y, T* dx, size_t outer, size_t axis_length, size_t inner, const double*,
+                       const rows_masking<T>*) {
     for (size_t o = 0; o < outer; o++)
       for (size_t i = 0; i < inner; i++) {
         const size_t at = o * axis_length * inner + i;

@@ -48,15 +48,104 @@ template <> constexpr double log_softmax_compensate_below<float> = 2;
 template <> constexpr double log_softmax_compensate_below<double> = infinity<double>;
 
 template <class Result> struct softmax {
+  using V = vec<Result>;
   // Whether forward reads the weight, so that it is worth keeping between the passes.
   static constexpr bool keeps_weights = true;
+  // What an element counts as: its logit, in the array's own type.
+  static V logit(V x) { return x; }
+  // What stands for an element that takes no part, and its result.
+  static V absent() { return -infinity<Result>; }
+  static F excluded() { return 0.0; }
   static F compensate_below() { return softmax_compensate_below<Result>; }
-  static F weight(F x, F row_max, F temperature) { return softmax_weight<Result>(x, row_max, temperature); }
+  static F weight(F logit, F row_max, F temperature) { return softmax_weight<Result>(logit, row_max, temperature); }
   static F normalizer(F sum, F) { return 1.0 / sum; }
   static F forward(F, F weight, F, F normalizer, F) { return weight * normalizer; }
   static F gradient_weight(F dy, F y) { return dy * y; }
   static F gradient_weight_rest(F dy, F y) { return argument_product_error<Result>(dy, y, dy * y); }
   static F gradient(F dy, F y, F sum, F rest, F temperature) { return y * (((dy - sum) - rest) / temperature); }
+};
+
+// Softmax of -x.
+template <class Result> struct softmin {
+  using V = vec<Result>;
+  static constexpr bool keeps_weights = true;
+  static V logit(V x) { return -x; }
+  static V absent() { return infinity<Result>; }
+  static F excluded() { return 0.0; }
+  static F compensate_below() { return softmax_compensate_below<Result>; }
+  static F weight(F logit, F row_max, F temperature) { return softmax_weight<Result>(logit, row_max, temperature); }
+  static F normalizer(F sum, F) { return 1.0 / sum; }
+  static F forward(F, F weight, F, F normalizer, F) { return weight * normalizer; }
+  static F gradient_weight(F dy, F y) { return dy * y; }
+  static F gradient_weight_rest(F dy, F y) { return argument_product_error<Result>(dy, y, dy * y); }
+  static F gradient(F dy, F y, F sum, F rest, F temperature) { return -y * (((dy - sum) - rest) / temperature); }
+};
+
+// In float64 biased logits are counted in units of 2^biased_exponent, in which neither factor * x nor its sum with a
+// bias overflows for finite x (for a factor below 2^998).
+inline F biased_exponent(F factor) { return clamp(exponent(abs(factor)) + 2.0, 1.0, 1000.0); }
+
+// factor * x + bias as high + low, where high is the sum rounded: a large product may cancel with its bias. For float32
+// that is exact.
+template <class Result> inline F biased_logit(F x, F bias, F factor);
+template <> inline F biased_logit<float>(F x, F bias, F factor) { return x * factor + bias; }
+template <> inline F biased_logit<double>(F x, F bias, F factor) {
+  const F unit = pow2(-biased_exponent(factor));
+  const F step = factor * unit;
+  const F addend = bias * unit;
+  const F product = x * step;
+  const F sum = product + addend;
+  const F error = sum_error(product, addend, sum) + product_error(x, step, product);
+  return select(abs(sum) <= largest<double>, sum + error, sum);
+}
+template <class Result> inline F biased_logit_low(F x, F bias, F logit, F factor);
+template <> inline F biased_logit_low<float>(F x, F bias, F logit, F factor) {
+  return select(abs(logit) <= largest<double>, sum_error(x * factor, bias, logit), 0.0);
+}
+template <> inline F biased_logit_low<double>(F x, F bias, F logit, F factor) {
+  const F unit = pow2(-biased_exponent(factor));
+  const F step = factor * unit;
+  const F addend = bias * unit;
+  const F product = x * step;
+  const F sum = product + addend;
+  const F error = sum_error(product, addend, sum) + product_error(x, step, product);
+  return select(abs(logit) <= largest<double>, sum_error(sum, error, logit), 0.0);
+}
+
+// e^((logit + low) - (row_max + row_max_low)).
+template <class Result> inline F biased_weight(F logit, F low, F row_max, F row_max_low, F factor);
+template <> inline F biased_weight<float>(F logit, F low, F row_max, F row_max_low, F) {
+  const F t = max(-690.0, (logit - row_max) + (low - row_max_low));
+  const F n = nearest_exponent(t);
+  return exp_reduced_short(t, n) * pow2(n);
+}
+template <> inline F biased_weight<double>(F logit, F low, F row_max, F row_max_low, F factor) {
+  const F high = logit - row_max;
+  const F error = sum_error(logit, -row_max, high) + (low - row_max_low);
+  const F sum = select(abs(high) <= largest<double>, high + error, high);
+  const F unit = pow2(biased_exponent(factor));
+  const F difference = sum * unit;
+  const F t = max(-decay_limit<double>, difference);
+  const F n = nearest_exponent(t);
+  const F t_low = select(t == difference, sum_error(high, error, sum) * unit, 0.0);
+  return scale<double>(1.0 + expm1_reduced<double>(t, t_low, n), n);
+}
+
+// Softmax of factor * x + bias.
+template <class Result> struct scaled_softmax {
+  static constexpr bool keeps_weights = true;
+  static F logit(F x, F bias, F factor) { return biased_logit<Result>(x, bias, factor); }
+  static F logit_low(F x, F bias, F logit, F factor) { return biased_logit_low<Result>(x, bias, logit, factor); }
+  static F excluded() { return 0.0; }
+  static F compensate_below() { return softmax_compensate_below<Result>; }
+  static F weight(F logit, F low, F row_max, F row_max_low, F factor) {
+    return biased_weight<Result>(logit, low, row_max, row_max_low, factor);
+  }
+  static F normalizer(F sum, F) { return 1.0 / sum; }
+  static F forward(F, F weight, F, F normalizer, F) { return weight * normalizer; }
+  static F gradient_weight(F dy, F y) { return dy * y; }
+  static F gradient_weight_rest(F dy, F y) { return argument_product_error<Result>(dy, y, dy * y); }
+  static F gradient(F dy, F y, F sum, F rest, F factor) { return y * (((dy - sum) - rest) * factor); }
 };
 
 template <class Result> inline F log_softmax_decay(F y, F n);
@@ -87,16 +176,20 @@ template <> inline F log_softmax_gradient<double>(F dy, F sum, F rest, F tempera
 }
 
 template <class Result> struct log_softmax {
+  using V = vec<Result>;
   static constexpr bool keeps_weights = false;
+  static V logit(V x) { return x; }
+  static V absent() { return -infinity<Result>; }
+  static F excluded() { return -infinity<double>; }
   static F compensate_below() { return log_softmax_compensate_below<Result>; }
-  static F weight(F x, F row_max, F temperature) {
-    return select(x < -largest<double>, F(0.0), softmax_weight<Result>(x, row_max, temperature));
+  static F weight(F logit, F row_max, F temperature) {
+    return select(logit < -largest<double>, F(0.0), softmax_weight<Result>(logit, row_max, temperature));
   }
   // The largest element's weight is exactly 1. The compensated sum without it keeps every digit of the others, however
   // small, and with them the logarithm of a sum just above 1.
   static F normalizer(F sum, F rest) { return log_one_plus(sum - 1.0, rest); }
-  static F forward(F x, F, F row_max, F normalizer, F temperature) {
-    const F scaled = scaled_logit<Result>(x, row_max, temperature);
+  static F forward(F logit, F, F row_max, F normalizer, F temperature) {
+    const F scaled = scaled_logit<Result>(logit, row_max, temperature);
     return scaled - normalizer;
   }
   static F gradient_weight(F dy, F) { return dy; }

@@ -25,6 +25,9 @@ template <> struct reg<float> {
   reg(__m256 from) : value(from) {}
   reg(float broadcast) : value(_mm256_set1_ps(broadcast)) {}
   static reg load(const float* from) { return _mm256_loadu_ps(from); }
+  static reg load(const unsigned char* from) {
+    return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(from))));
+  }
   void store(float* to) const { _mm256_storeu_ps(to, value); }
 };
 inline reg<float> operator+(reg<float> a, reg<float> b) { return _mm256_add_ps(a.value, b.value); }
@@ -56,6 +59,11 @@ template <> struct reg<double> {
   reg(__m256d from) : value(from) {}
   reg(double broadcast) : value(_mm256_set1_pd(broadcast)) {}
   static reg load(const double* from) { return _mm256_loadu_pd(from); }
+  static reg load(const unsigned char* from) {
+    int bytes;
+    memcpy(&bytes, from, sizeof bytes);
+    return _mm256_cvtepi32_pd(_mm_cvtepu8_epi32(_mm_cvtsi32_si128(bytes)));
+  }
   void store(double* to) const { _mm256_storeu_pd(to, value); }
 };
 inline reg<double> operator+(reg<double> a, reg<double> b) { return _mm256_add_pd(a.value, b.value); }

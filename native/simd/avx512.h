@@ -17,6 +17,9 @@ template <> struct reg<float> {
   reg(__m512 from) : value(from) {}
   reg(float broadcast) : value(_mm512_set1_ps(broadcast)) {}
   static reg load(const float* from) { return _mm512_loadu_ps(from); }
+  static reg load(const unsigned char* from) {
+    return _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from))));
+  }
   void store(float* to) const { _mm512_storeu_ps(to, value); }
 };
 inline reg<float> operator+(reg<float> a, reg<float> b) { return _mm512_add_ps(a.value, b.value); }
@@ -63,6 +66,9 @@ template <> struct reg<double> {
   reg(__m512d from) : value(from) {}
   reg(double broadcast) : value(_mm512_set1_pd(broadcast)) {}
   static reg load(const double* from) { return _mm512_loadu_pd(from); }
+  static reg load(const unsigned char* from) {
+    return _mm512_cvtepi32_pd(_mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(from))));
+  }
   void store(double* to) const { _mm512_storeu_pd(to, value); }
 };
 inline reg<double> operator+(reg<double> a, reg<double> b) { return _mm512_add_pd(a.value, b.value); }

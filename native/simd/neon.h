@@ -23,6 +23,11 @@ template <> struct reg<float> {
   reg(float32x4_t from) : value(from) {}
   reg(float broadcast) : value(vdupq_n_f32(broadcast)) {}
   static reg load(const float* from) { return vld1q_f32(from); }
+  static reg load(const unsigned char* from) {
+    uint32_t bytes;
+    memcpy(&bytes, from, sizeof bytes);
+    return vcvtq_f32_u32(vmovl_u16(vget_low_u16(vmovl_u8(vcreate_u8(bytes)))));
+  }
   void store(float* to) const { vst1q_f32(to, value); }
 };
 inline reg<float> operator+(reg<float> a, reg<float> b) { return vaddq_f32(a.value, b.value); }
@@ -54,6 +59,10 @@ template <> struct reg<double> {
   reg(float64x2_t from) : value(from) {}
   reg(double broadcast) : value(vdupq_n_f64(broadcast)) {}
   static reg load(const double* from) { return vld1q_f64(from); }
+  static reg load(const unsigned char* from) {
+    const double lanes[] = {double(from[0]), double(from[1])};
+    return load(lanes);
+  }
   void store(double* to) const { vst1q_f64(to, value); }
 };
 inline reg<double> operator+(reg<double> a, reg<double> b) { return vaddq_f64(a.value, b.value); }

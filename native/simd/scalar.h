@@ -2,7 +2,7 @@
 // Included inside a target's namespace, after <cstdint> and <cstring>.
 //
 // The names a target offers, and nothing else:
-//   reg<T>::lanes, reg<T>(broadcast), load, store, + - * / and unary -, < <= > >= ==, & | !,
+//   reg<T>::lanes, reg<T>(broadcast), load (from numbers or bytes), store, + - * / and unary -, < <= > >= ==, & | !,
 //   select, min, max, abs, copy_sign, sqrt, pow2, exponent, truncate, widen, narrow.
 
 inline uint32_t to_bits(float value) {
@@ -40,6 +40,7 @@ template <class T> struct reg {
   reg() = default;
   reg(T broadcast) : value(broadcast) {}
   static reg load(const T* from) { return *from; }
+  static reg load(const unsigned char* from) { return T(*from); }
   void store(T* to) const { *to = value; }
 
   friend reg operator+(reg a, reg b) { return a.value + b.value; }

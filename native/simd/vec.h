@@ -20,7 +20,8 @@ inline Result each_register(std::index_sequence<I...>, Operation operation, cons
   ((result.part[I] = at_register<I>(operation, vectors...)), ...);
   return result;
 }
-template <class T, size_t... I> inline void load_registers(reg<T>* part, const T* from, std::index_sequence<I...>) {
+template <class T, class From, size_t... I>
+inline void load_registers(reg<T>* part, const From* from, std::index_sequence<I...>) {
   ((part[I] = reg<T>::load(from + I * reg<T>::lanes)), ...);
 }
 template <class T, size_t... I> inline void store_registers(const reg<T>* part, T* to, std::index_sequence<I...>) {
@@ -38,7 +39,8 @@ template <class T> struct vec {
 
   vec() = default;
   vec(T broadcast) { fill_registers<T>(part, broadcast, register_indices<T>()); }
-  static vec load(const T* from) {
+  // From numbers, or from bytes.
+  template <class From> static vec load(const From* from) {
     vec result;
     load_registers<T>(result.part, from, register_indices<T>());
     return result;

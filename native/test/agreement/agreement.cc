@@ -169,13 +169,24 @@ template <class T> void compare_kernel(const char* isa, const nonlin::kernel& ke
             std::normal_distribution<double> logit(0, kernel.kind == nonlin::kind::rows ? 20 : 0.5);
             std::vector<T> logits(length);
             for (auto& value : logits) value = T(logit(*random));
-            ours.rows.forward(logits.data(), a.data(), outer, axis, inner, parameters);
-            scalar.rows.forward(logits.data(), b.data(), outer, axis, inner, parameters);
-            compare(isa, what, a, b, result);
-            std::vector<T> c(length), d(length);
-            ours.rows.gradient(logits.data(), b.data(), c.data(), outer, axis, inner, parameters);
-            scalar.rows.gradient(logits.data(), b.data(), d.data(), outer, axis, inner, parameters);
-            compare(isa, what, c, d, result);
+            // All of the rows, then those elements that a mask lets take part, with a bias, then causal rows.
+            std::vector<unsigned char> mask(length);
+            for (auto& byte : mask) byte = (*random)() % 3;
+            const std::vector<T> bias(logits.rbegin(), logits.rend());
+            std::vector<double> starts(outer);
+            for (size_t o = 0; o < outer; o++) starts[o] = double(axis * inner * (outer - 1 - o));
+            const nonlin::rows_masking<T> masked = {mask.data(), starts.data(), bias.data(), nullptr, 0, true};
+            const nonlin::rows_masking<T> causal = {nullptr, nullptr, nullptr, nullptr, inner == 1 ? axis : 0, false};
+            for (const nonlin::rows_masking<T>* chosen :
+                 {static_cast<const nonlin::rows_masking<T>*>(nullptr), &masked, &causal}) {
+              ours.rows.forward(logits.data(), a.data(), outer, axis, inner, parameters, chosen);
+              scalar.rows.forward(logits.data(), b.data(), outer, axis, inner, parameters, chosen);
+              compare(isa, what, a, b, result);
+              std::vector<T> c(length), d(length);
+              ours.rows.gradient(logits.data(), b.data(), c.data(), outer, axis, inner, parameters, chosen);
+              scalar.rows.gradient(logits.data(), b.data(), d.data(), outer, axis, inner, parameters, chosen);
+              compare(isa, what, c, d, result);
+            }
           }
         }
         break;

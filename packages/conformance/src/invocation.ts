@@ -1,8 +1,9 @@
-import type { FloatArray } from "@nonlin/core";
+import type { FloatArray, RowsMasking } from "@nonlin/core";
 import { allocate } from "./carriers.js";
 import type { Subject } from "./case.js";
 import { gate, halves } from "./gates.js";
 import { mixedValues, moderateValues } from "./inputs.js";
+import { type MaskingSample, maskingSamples } from "./maskings.js";
 import { channelParameterLists, defaultParameters } from "./parameters.js";
 import { channelKernel } from "./pointwise.js";
 import { oneRow } from "./rows.js";
@@ -200,19 +201,24 @@ function rowsInvocations(subject: Parameters<typeof oneRow>[0]): Invocation[] {
       [3, 33, 8],
     ] as const),
   ];
-  return layouts.flatMap(([outer, axisLength, inner]): Invocation[] => {
+  const whole = layouts.map((sizes) => ({ label: `[${sizes.join(",")}]`, sizes, masking: undefined }));
+  const samples = row.kind === "rows" ? maskingSamples(row, dtype, true) : [];
+  const masked = samples.filter(({ sizes: [outer, length] }) => outer * length < 600);
+  type Layout = Pick<MaskingSample, "label" | "sizes"> & { readonly masking: RowsMasking | undefined };
+  return [...whole, ...masked].flatMap(({ label: layout, sizes, masking }: Layout): Invocation[] => {
+    const [outer, axisLength, inner] = sizes;
     const length = outer * axisLength * inner;
     const x = moderateValues(dtype, length, length);
     const y = allocate(dtype, length);
-    kernel.forward(x, y, outer, axisLength, inner, parameters);
-    const layout = `[${outer},${axisLength},${inner}]`;
+    const chosen = masking === undefined ? ([] as const) : ([masking] as const);
+    kernel.forward(x, y, ...sizes, parameters, ...chosen);
     return [
       {
         label: `forward ${layout}`,
         inputs: { x },
         outputs: { y: length },
         mayAlias: ["x"],
-        run: ({ x }: Arrays<"x">, { y }: Arrays<"y">) => kernel.forward(x, y, outer, axisLength, inner, parameters),
+        run: ({ x }: Arrays<"x">, { y }: Arrays<"y">) => kernel.forward(x, y, ...sizes, parameters, ...chosen),
       },
       {
         label: `gradient ${layout}`,
@@ -220,7 +226,7 @@ function rowsInvocations(subject: Parameters<typeof oneRow>[0]): Invocation[] {
         outputs: { dx: length },
         mayAlias: ["dy", "y"],
         run: ({ dy, y }: Arrays<"dy" | "y">, { dx }: Arrays<"dx">) =>
-          kernel.gradient(dy, y, dx, outer, axisLength, inner, parameters),
+          kernel.gradient(dy, y, dx, ...sizes, parameters, ...chosen),
       },
     ] as Invocation[];
   });

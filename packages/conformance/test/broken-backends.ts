@@ -1,4 +1,13 @@
-import type { Backend, Dtype, FloatArray, KernelName, OpName } from "@nonlin/core";
+import {
+  type Backend,
+  type Dtype,
+  type FloatArray,
+  type KernelName,
+  kernelList,
+  type OpName,
+  type RowsKernel,
+  type RowsMasking,
+} from "@nonlin/core";
 import { isSubnormal, step } from "../src/bits.js";
 import { type Call, wrap } from "./wrapping.js";
 
@@ -31,6 +40,27 @@ function changed(backend: Backend, name: string, change: (value: number, dtype: 
       }
     }
   });
+}
+
+/** Changes what the kernels of rows are told to select. */
+function withMasking(
+  backend: Backend,
+  name: string,
+  change: (masking: RowsMasking, direction: "forward" | "gradient") => RowsMasking,
+): Backend {
+  const kernels = kernelList
+    .filter(({ kind }) => kind === "rows")
+    .map(({ name }) => {
+      const kernel = backend.kernels[name] as RowsKernel;
+      const changed: RowsKernel = {
+        forward: (x, y, outer, length, inner, parameters, masking) =>
+          kernel.forward(x, y, outer, length, inner, parameters, masking && change(masking, "forward")),
+        gradient: (dy, y, dx, outer, length, inner, parameters, masking) =>
+          kernel.gradient(dy, y, dx, outer, length, inner, parameters, masking && change(masking, "gradient")),
+      };
+      return [name, changed];
+    });
+  return { ...backend, name, kernels: { ...backend.kernels, ...Object.fromEntries(kernels) } };
 }
 
 /** The inputs as they were before the call, where an output is going to overwrite them. */
@@ -120,7 +150,7 @@ export const brokenBackends: readonly BrokenBackend[] = [
     breakIt: (backend) =>
       wrap(
         backend,
-        "selecting",
+        "masking",
         (call) => {
           const before = copies(call);
           call.run();
@@ -563,6 +593,64 @@ export const brokenBackends: readonly BrokenBackend[] = [
         },
         ["gelu_none"],
       ),
+  },
+  {
+    fault: "ignores the mask",
+    ops: ["softmax", "logSoftmax"],
+    fails: [
+      "softmax float32: takes no notice of what is left out",
+      "log_softmax float64: gives rows with a masking the bits",
+      "softmax float64: gives gradients of 0 where",
+    ],
+    mayFail: [/^gives nothing, not NaN/],
+    says: /a mask/,
+    breakIt: (backend) => withMasking(backend, "unmasked", (masking) => ({ ...masking, mask: undefined })),
+  },
+  {
+    fault: "ignores the mask of a gradient",
+    ops: ["logSoftmax", "softmin"],
+    fails: ["log_softmax float32: gives gradients of 0 where"],
+    mayFail: [/^gives nothing, not NaN/],
+    says: /a mask/,
+    breakIt: (backend) =>
+      withMasking(backend, "half masked", (masking, direction) =>
+        direction === "forward" ? masking : { ...masking, mask: undefined },
+      ),
+  },
+  {
+    fault: "has one mask for all rows",
+    ops: ["softmax"],
+    fails: ["softmax float32: gives rows with a masking the bits"],
+    mayFail: [/^(gives nothing, not NaN|takes no notice|gives gradients of 0)/],
+    breakIt: (backend) =>
+      withMasking(backend, "one mask", (masking) => ({
+        ...masking,
+        mask: masking.mask && { ...masking.mask, starts: masking.mask.starts?.map(() => 3) },
+      })),
+  },
+  {
+    fault: "lets all of a causal row take part",
+    ops: ["softmin", "logSoftmax"],
+    fails: ["softmin float32: gives rows with a masking the bits", "log_softmax float64: takes no notice of what"],
+    mayFail: [/^gives (nothing, not NaN|gradients of 0)/],
+    says: /causal/,
+    breakIt: (backend) => withMasking(backend, "acausal", (masking) => ({ ...masking, causalRows: 0 })),
+  },
+  {
+    fault: "gives NaN for empty rows, asked for zero",
+    ops: ["softmax", "logSoftmax"],
+    fails: ["softmax float32: gives nothing, not NaN", "log_softmax float64: gives nothing, not NaN"],
+    says: /expected -Infinity|expected 0/,
+    breakIt: (backend) => withMasking(backend, "NaN", (masking) => ({ ...masking, zeroEmptyRows: false })),
+  },
+  {
+    fault: "ignores the bias",
+    ops: ["scaledSoftmax", "softmax"],
+    kernels: ["scaled_softmax"],
+    fails: ["scaled_softmax float32: adds the bias", "scaled_softmax float64: adds the bias"],
+    mayFail: [/^(takes no notice|gives nothing, not NaN)/],
+    says: /a bias/,
+    breakIt: (backend) => withMasking(backend, "unbiased", (masking) => ({ ...masking, bias: undefined })),
   },
   {
     fault: "lacks a gradient",

@@ -85,7 +85,7 @@ function wrapKernel(description: KernelDescription, kernel: Kernel, intercept: (
         received.slice(inputCount + outputCount),
       ] as [Arrays, Arrays, unknown[]];
       const [inputs, outputs] = [from.flat() as FloatArray[], to.flat() as FloatArray[]];
-      const parameters = rest[rest.length - 1] as number[];
+      const parameters = rest.find((value) => Array.isArray(value)) as number[];
       const sizes = rest.filter((value) => typeof value === "number");
       // A channel kernel takes its parameters after x, before the outputs: the order of the inputs is that of the call.
       const run = (otherInputs = inputs as readonly FloatArray[], otherOutputs = outputs as readonly FloatArray[]) =>

@@ -17,6 +17,7 @@ export type {
 export type { GroupsActivation, GroupsOptions } from "./activations/groups.js";
 export { type Activations, type ActivationsOn, createActivations } from "./activations/index.js";
 export type { MapActivation } from "./activations/map.js";
+export type { BiasOptions, MaskingOptions, MaskView } from "./activations/masking.js";
 export type { NoisyMapActivation } from "./activations/noisy-map.js";
 export type { NoisyRowsActivation } from "./activations/noisy-rows.js";
 export type { AxisOptions, CallOptions, SixteenBitOptions } from "./activations/options.js";
@@ -29,7 +30,7 @@ export type {
   QuantizedDtype,
   QuantizedOptions,
 } from "./activations/quantized.js";
-export type { RowsActivation } from "./activations/rows.js";
+export type { RowsActivation, RowsOptions } from "./activations/rows.js";
 export type { SeedOptions } from "./activations/seed.js";
 export {
   type Backend,
@@ -68,7 +69,7 @@ export {
   type ParameterSettings,
   type Slope,
 } from "./frameworks.js";
-export type { ChannelKernel, GateKernel, Kernel, MapKernel, RowsKernel } from "./kernels.js";
+export type { Blocks, ChannelKernel, GateKernel, Kernel, MapKernel, RowsKernel, RowsMasking } from "./kernels.js";
 export {
   type AnyRow,
   type AxisRow,

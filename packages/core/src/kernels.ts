@@ -68,7 +68,33 @@ export interface GateKernel {
   ): void;
 }
 
-/** Data is [outer, axisLength, inner], row-major; a row runs along the middle. `y` may be `x`; `dx` may be `dy` or `y`. */
+/** One block of [axisLength, inner] elements for each of `outer`, packed like the data's; they may share memory. */
+export interface Blocks<A> {
+  readonly data: A;
+  /** Where the block of each of `outer` starts in `data`; undefined where all start at 0. */
+  readonly starts: Float64Array | undefined;
+}
+
+/** Which elements of rows take part, and what is added to their logits. */
+export interface RowsMasking<A = KernelArray> {
+  /** 0 where an element takes no part: as if its logit were -Infinity, whatever it holds. */
+  readonly mask: Blocks<Uint8Array> | undefined;
+  /** Added to the scaled logits, by kernels of biased rows only; in the dtype of the data. */
+  readonly bias: Blocks<A> | undefined;
+  /** Where not 0: inner is 1, and element k of row o takes part where k <= o % causalRows. */
+  readonly causalRows: number;
+  /**
+   * What a row gives in which no logit is above -Infinity: NaN, or where true 0 for probabilities and -Infinity for their
+   * logarithms. The gradient from such an output is 0 then.
+   */
+  readonly zeroEmptyRows: boolean;
+}
+
+/**
+ * Data is [outer, axisLength, inner], row-major; a row runs along the middle. `y` may be `x`; `dx` may be `dy` or `y`. A
+ * result where an element takes no part is that of a logit of -Infinity; the gradient there is 0, and its dy counts for
+ * nothing.
+ */
 export interface RowsKernel {
   forward(
     x: KernelArray,
@@ -77,6 +103,7 @@ export interface RowsKernel {
     axisLength: number,
     inner: number,
     parameters: readonly number[],
+    masking?: RowsMasking,
   ): void;
   gradient(
     dy: KernelArray,
@@ -86,6 +113,7 @@ export interface RowsKernel {
     axisLength: number,
     inner: number,
     parameters: readonly number[],
+    masking?: RowsMasking,
   ): void;
 }
 

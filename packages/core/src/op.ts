@@ -179,8 +179,8 @@ export interface ChannelRow<P extends Parameters = Parameters> extends Descripti
 /** A function of whole rows along an axis, of one or another kind. Its gradient is computed from the output. */
 interface RowFunction<P extends Parameters> extends Description {
   readonly parameters: P;
-  /** One row. */
-  value(row: readonly number[], parameters: ParameterValues<P>): number[];
+  /** One row; `bias`, of a biased rows row only, is 0 where absent. */
+  value(row: readonly number[], parameters: ParameterValues<P>, bias?: readonly number[]): number[];
   /** The gradient with respect to the input row, from dy and the output row y. */
   gradient(dy: readonly number[], y: readonly number[], parameters: ParameterValues<P>): number[];
   readonly specialRows: readonly (readonly [x: readonly number[], y: readonly number[]])[];
@@ -195,6 +195,10 @@ interface RowFunction<P extends Parameters> extends Description {
 /** One of which every element depends on all others, by a sum. */
 export interface RowsRow<P extends Parameters = Parameters> extends RowFunction<P> {
   readonly kind: "rows";
+  /** Whether a call may add a bias to the logits, after the parameters have done their part. */
+  readonly biased: boolean;
+  /** The result of an element that takes no part: what a logit of -Infinity comes to beside others. */
+  readonly excluded: number;
 }
 
 /** One that selects elements by their order, and is 0 elsewhere. An open end of a range may need a row of any length. */
@@ -309,8 +313,8 @@ export function gateRow<const P extends Parameters, const N extends string, cons
 ) {
   return { kind: "gate", ...row } as const;
 }
-export function rowsRow<const P extends Parameters, const N extends string>(
-  row: Omit<RowsRow<P>, "kind"> & { readonly name: N },
+export function rowsRow<const P extends Parameters, const N extends string, const B extends boolean>(
+  row: Omit<RowsRow<P>, "kind"> & { readonly name: N; readonly biased: B },
 ) {
   return { kind: "rows", ...row } as const;
 }

@@ -207,7 +207,8 @@ export interface Given {
   readonly dtype?: Dtype | undefined;
 }
 
-interface Layout {
+/** Where the elements of a view lie in its data. */
+export interface Layout {
   readonly shape: readonly number[];
   readonly strides: readonly number[];
   readonly offset: number;
@@ -310,21 +311,8 @@ function strided(
   { shape, strides, offset }: Layout,
 ): Operand {
   const length = elementCount(shape);
-  const available = lengthOf(given);
-  const steps = shape.map((dimension, axis) => (dimension - 1) * (strides[axis] as number));
-  const first = length === 0 ? offset : steps.reduce((low, step) => low + Math.min(step, 0), offset);
-  const last = length === 0 ? offset - 1 : steps.reduce((high, step) => high + Math.max(step, 0), offset);
-  if (first < 0 || last >= available || first > available) {
-    throw outOfRange({
-      op,
-      argument,
-      expected: `a view inside its ${available} elements`,
-      received:
-        `shape ${show(shape)}, strides ${show(strides)}, offset ${offset}, ` +
-        (length === 0 ? `which starts at element ${offset}` : `which reads elements ${first} to ${last}`),
-    });
-  }
-  const extent = extentOf(given, last + 1 - first, first);
+  const { first, end } = insideOf(op, argument, lengthOf(given), { shape, strides, offset });
+  const extent = extentOf(given, end - first, first);
   const rowMajor = rowMajorStrides(shape);
   const packed = length > 0 && shape.some((dimension, axis) => dimension > 1 && strides[axis] !== rowMajor[axis]);
   const operand = { argument, dtype, given, length, shape, extent, packed };
@@ -335,13 +323,37 @@ function strided(
   return { ...operand, data: elements };
 }
 
+/** The elements [first, end) of `available` ones that a view can read, or an error where it leaves them. */
+export function insideOf(
+  op: string,
+  argument: string,
+  available: number,
+  { shape, strides, offset }: Layout,
+): { readonly first: number; readonly end: number } {
+  const isEmpty = elementCount(shape) === 0;
+  const steps = shape.map((dimension, axis) => (dimension - 1) * (strides[axis] as number));
+  const first = isEmpty ? offset : steps.reduce((low, step) => low + Math.min(step, 0), offset);
+  const last = isEmpty ? offset - 1 : steps.reduce((high, step) => high + Math.max(step, 0), offset);
+  if (first < 0 || last >= available || first > available) {
+    throw outOfRange({
+      op,
+      argument,
+      expected: `a view inside its ${available} elements`,
+      received:
+        `shape ${show(shape)}, strides ${show(strides)}, offset ${offset}, ` +
+        (isEmpty ? `which starts at element ${offset}` : `which reads elements ${first} to ${last}`),
+    });
+  }
+  return { first, end: last + 1 };
+}
+
 /** Writes the elements of a view to `packed` in row-major order. */
-function pack(
-  data: KernelArray | Uint16Array,
+export function pack(
+  data: KernelArray | Uint16Array | Uint8Array,
   shape: readonly number[],
   strides: readonly number[],
   offset: number,
-  packed: KernelArray | Uint16Array,
+  packed: KernelArray | Uint16Array | Uint8Array,
 ): void {
   const innerAxis = shape.length - 1;
   const innerLength = shape[innerAxis] as number;

@@ -743,6 +743,107 @@ function parameterOnOperand(name: string, second: string, which: number): Entry[
   ];
 }
 
+function maskingEntries(target: Target): Entry[] {
+  if (target.row.kind !== "rows") return [];
+  const names = target.row.biased ? ["mask", "bias"] : ["mask"];
+  const arrayOf = (name: string, count: number) => (name === "mask" ? new Uint8Array(count) : new Float32Array(count));
+  const option = (key: string, what: string, error: Kind, make: () => unknown, argument = key): Entry => [
+    `${key} is ${what}`,
+    argument,
+    error,
+    ({ options }) => {
+      options[key] = make();
+    },
+  ];
+  const overlapping = (key: string): Entry => [
+    `out overlaps ${key}`,
+    "out",
+    "RangeError",
+    (call) => {
+      const memory = new Float32Array(2 * length).fill(canary);
+      const [offset, count] = key === "mask" ? [memory.byteLength / 2 - 1, length] : [length - 1, length];
+      const shared = key === "mask" ? new Uint8Array(memory.buffer, offset, count) : memory.subarray(offset);
+      call.options[key] = { data: shared, shape };
+      setOut(call, 0, memory.subarray(0, length));
+    },
+  ];
+  return [
+    ...names.flatMap((name): Entry[] => [
+      option(name, "null", "TypeError", () => null),
+      option(name, "a list", "TypeError", () => [1, 0, 1]),
+      option(name, "an array of another type", "TypeError", () => new Int8Array(length)),
+      option(name, "as long as no block of the last axes", "RangeError", () => arrayOf(name, 2)),
+      option(name, "longer than x", "RangeError", () => arrayOf(name, length + 1)),
+      option(name, "empty", "RangeError", () => arrayOf(name, 0)),
+      option(name, "a view of a list", "TypeError", () => ({ data: [1], shape: [1] }), `${name}.data`),
+      option(name, "a view without a shape", "TypeError", () => ({ data: arrayOf(name, 3) }), `${name}.shape`),
+      option(name, "a view whose shape cannot be broadcast", "RangeError", () => ({
+        data: arrayOf(name, 2),
+        shape: [1, 2],
+      })),
+      option(name, "a view with more axes than x", "RangeError", () => ({ data: arrayOf(name, 3), shape: [1, 1, 3] })),
+      option(name, "a view that leaves its data", "RangeError", () => ({
+        data: arrayOf(name, 3),
+        shape: [3],
+        offset: 1,
+      })),
+      option(name, "a view with an unknown key", "TypeError", () => ({
+        data: arrayOf(name, 3),
+        shape: [3],
+        stride: 1,
+      })),
+      overlapping(name),
+    ]),
+    option("mask", "of floats", "TypeError", () => new Float32Array(length)),
+    option(
+      "mask",
+      "a view with a dtype",
+      "TypeError",
+      () => ({
+        data: new Uint8Array(3),
+        shape: [3],
+        dtype: "float32",
+      }),
+      "mask.dtype",
+    ),
+    option("causal", "a number", "TypeError", () => 1),
+    option("causal", "null", "TypeError", () => null),
+    option("emptyRow", "another word", "RangeError", () => "NaN"),
+    option("emptyRow", "a number", "TypeError", () => 0),
+    [
+      "causal is true along another axis than the last",
+      "causal",
+      "RangeError",
+      ({ options }) => {
+        options.causal = true;
+        options.axis = 0;
+      },
+    ],
+    [
+      "causal is true for one dimension",
+      "causal",
+      "RangeError",
+      ({ options }) => {
+        options.causal = true;
+        options.axis = -1;
+        delete options.shape;
+      },
+    ],
+    ...(target.row.biased
+      ? [option("bias", "of another dtype", "TypeError", () => new Float64Array(length))]
+      : [
+          [
+            "bias is given to a function that has none",
+            "options",
+            "TypeError",
+            ({ options }: Call) => {
+              options.bias = new Float32Array(length);
+            },
+          ] as Entry,
+        ]),
+  ];
+}
+
 function shapelessEntries(target: Target): Entry[] {
   if (!isAxisRow(target.row)) return [];
   return [
@@ -774,6 +875,7 @@ export function badCalls(target: Target): readonly BadCall[] {
     ...pairEntries(target),
     ...optionEntries(target),
     ...outEntries(target),
+    ...maskingEntries(target),
     ...shapelessEntries(target),
   ];
   return entries.map(([title, argument, error, spoil]) => ({

@@ -1,6 +1,7 @@
 import {
   type AxisRow,
   type Backend,
+  type Blocks,
   type ChannelKernel,
   type ChannelRow,
   type FloatArray,
@@ -13,6 +14,7 @@ import {
   type MapRow,
   type Row,
   type RowsKernel,
+  type RowsMasking,
   table,
 } from "@nonlin/core";
 
@@ -103,21 +105,54 @@ function gateKernel(row: GateRow, choice: string | undefined): GateKernel {
 }
 
 function rowsKernel(row: AxisRow): RowsKernel {
-  const eachRow = (outer: number, length: number, inner: number, visit: (positions: number[]) => void) => {
+  interface Place {
+    readonly o: number;
+    /** Position in [length, inner]. */
+    readonly inBlock: number;
+    readonly at: number;
+  }
+  const eachRow = (outer: number, length: number, inner: number, visit: (places: readonly Place[]) => void) => {
     for (let o = 0; o < outer; o++) {
-      for (let i = 0; i < inner; i++) visit(Array.from({ length }, (_, k) => (o * length + k) * inner + i));
+      for (let i = 0; i < inner; i++) {
+        visit(Array.from({ length }, (_, k) => ({ o, inBlock: k * inner + i, at: (o * length + k) * inner + i })));
+      }
     }
   };
-  const pick = (array: FloatArray, positions: number[]) => positions.map((position) => array[position] as number);
-  const put = (array: FloatArray, positions: number[], values: number[]) => {
-    for (const [k, position] of positions.entries()) array[position] = values[k] as number;
+  const blockValue = (blocks: Blocks<Uint8Array | FloatArray> | undefined, { o, inBlock }: Place) =>
+    blocks === undefined ? undefined : (blocks.data[(blocks.starts?.[o] ?? 0) + inBlock] as number);
+  const takesPart = (masking: RowsMasking | undefined, place: Place, k: number) =>
+    masking === undefined ||
+    (blockValue(masking.mask, place) !== 0 && (masking.causalRows === 0 || k <= place.o % masking.causalRows));
+  const taking = (masking: RowsMasking | undefined, places: readonly Place[]) =>
+    places.filter((place, k) => takesPart(masking, place, k));
+  const pick = (array: FloatArray, places: readonly Place[]) => places.map(({ at }) => array[at] as number);
+  /** The results of those that take part, and one for all others. */
+  const put = (
+    array: FloatArray,
+    [all, some]: readonly [readonly Place[], readonly Place[]],
+    values: readonly number[],
+    other: number,
+  ) => {
+    for (const { at } of all) array[at] = other;
+    for (const [k, { at }] of some.entries()) array[at] = values[k] as number;
   };
+  const excluded = row.kind === "rows" ? row.excluded : 0;
   return {
-    forward(x, y, outer, length, inner, numbers) {
-      eachRow(outer, length, inner, (at) => put(y, at, row.value(pick(x, at), named(row, numbers))));
+    forward(x, y, outer, length, inner, numbers, masking) {
+      eachRow(outer, length, inner, (places) => {
+        const some = taking(masking, places);
+        const bias = some.map((place) => blockValue(masking?.bias, place) ?? 0);
+        const values = row.value(pick(x, some), named(row, numbers), bias);
+        const isEmpty = values.every(Number.isNaN) && !pick(x, some).some(Number.isNaN);
+        const result = isEmpty && masking?.zeroEmptyRows === true ? values.map(() => excluded) : values;
+        put(y, [places, some], result, result.some(Number.isNaN) || (isEmpty && result === values) ? NaN : excluded);
+      });
     },
-    gradient(dy, y, dx, outer, length, inner, numbers) {
-      eachRow(outer, length, inner, (at) => put(dx, at, row.gradient(pick(dy, at), pick(y, at), named(row, numbers))));
+    gradient(dy, y, dx, outer, length, inner, numbers, masking) {
+      eachRow(outer, length, inner, (places) => {
+        const some = taking(masking, places);
+        put(dx, [places, some], row.gradient(pick(dy, some), pick(y, some), named(row, numbers)), 0);
+      });
     },
   };
 }

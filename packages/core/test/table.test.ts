@@ -80,7 +80,7 @@ describe("the table", () => {
       ["sigmoid", "silu", "swish", "tanh"],
       ["gelu"],
       ["geglu", "glu", "reglu", "swiglu", "swigluOai"],
-      ["logSoftmax", "softmax"],
+      ["logSoftmax", "scaledSoftmax", "softmax", "softmin"],
     ];
     const known = families.flat();
     expect(Object.keys(table).filter((name) => known.includes(name))).toEqual(known);

@@ -2,7 +2,7 @@
 
 import { compensatedSum } from "./loops/compensated-sum.js";
 import { kindLoops } from "./loops/index.js";
-import type { KernelRow, LoopText } from "./loops/loop-function.js";
+import type { KernelRow, LoopText, Optional } from "./loops/loop-function.js";
 import { Program } from "./program.js";
 import { camelCase } from "./translation.js";
 
@@ -43,6 +43,8 @@ function kernelModule(program: Program, row: KernelRow): string {
       imports.set(module, new Set([...(imports.get(module) ?? []), ...names]));
     }
   }
+  const completion = kind.completion?.(program, row);
+  if (completion !== undefined) imports.set(completion.module, new Set([completion.name]));
   const importLines = [...imports]
     .map(([module, names]) => `import { ${[...names].sort().join(", ")} } from "${module}";`)
     .sort();
@@ -52,28 +54,29 @@ function kernelModule(program: Program, row: KernelRow): string {
     ...importLines,
     "",
     ...loops.flatMap(({ text }) => [text, ""]),
-    `export const ${camelCase(row.name)}: ${kind.type} = {`,
-    ...kernelMethod(row, "forward"),
+    `export const ${camelCase(row.name)}: ${kind.type} = ${completion === undefined ? "" : `/* @__PURE__ */ ${completion.name}(`}{`,
+    ...kernelMethod(row, "forward", kind.optional?.(program, row)),
     ...kernelMethod(row, "gradient"),
-    "};",
+    completion === undefined ? "};" : `}, ${completion.arguments.join(", ")});`,
     "",
   ].join("\n");
 }
 
-function kernelMethod(row: KernelRow, method: "forward" | "gradient"): string[] {
+function kernelMethod(row: KernelRow, method: "forward" | "gradient", optional: readonly Optional[] = []): string[] {
   const { lists = [], [method]: signature } = kindLoops[row.kind];
   const { arrays, sizes } = signature;
-  const names = [...arrays, ...sizes, ...(row.parameters > 0 ? ["parameters"] : [])];
+  const names = [...arrays, ...sizes, ...(row.parameters > 0 || optional.length > 0 ? ["parameters"] : [])];
   const [first] = arrays;
   const call = (dtype: "Float32" | "Float64"): string => {
     const values = names.map((name) => {
       if (lists.includes(name)) return `${name} as readonly ${dtype}Array[]`;
       return arrays.includes(name) && (name !== first || dtype === "Float64") ? `${name} as ${dtype}Array` : name;
     });
-    return `${method}${dtype}(${values.join(", ")});`;
+    const more = optional.map(({ name, isArray }) => (isArray ? `${name} as ${dtype}Array | undefined` : name));
+    return `${method}${dtype}(${[...values, ...more].join(", ")});`;
   };
   return [
-    `  ${method}(${names.join(", ")}) {`,
+    `  ${method}(${[...names, ...optional.map(({ name }) => name)].join(", ")}) {`,
     `    if (isFloat32(${first})) ${call("Float32")}`,
     `    else ${call("Float64")}`,
     "  },",

@@ -5,6 +5,18 @@ import { type FloatArray, type Kind, kernelList, show } from "@nonlin/core";
 
 type Numbers = readonly number[];
 
+/** What behind the parameters of rows says which elements take part: none, or all of it. */
+export type MaskingArguments =
+  | readonly []
+  | readonly [
+      mask: Uint8Array | null,
+      maskStarts: Float64Array | null,
+      bias: FloatArray | null,
+      biasStarts: Float64Array | null,
+      causalRows: number,
+      zeroEmptyRows: number,
+    ];
+
 /** What the addon exports. The first two numbers of each call are positions in `isas` and `kernels`. */
 export interface Addon {
   readonly version: string;
@@ -79,7 +91,7 @@ export interface Addon {
     outer: number,
     axisLength: number,
     inner: number,
-    ...parameters: Numbers
+    ...parametersAndMasking: [...Numbers, ...MaskingArguments]
   ): void;
   rowsGradient(
     isa: number,
@@ -90,7 +102,7 @@ export interface Addon {
     outer: number,
     axisLength: number,
     inner: number,
-    ...parameters: Numbers
+    ...parametersAndMasking: [...Numbers, ...MaskingArguments]
   ): void;
   readonly selectionForward: Addon["rowsForward"];
   readonly selectionGradient: Addon["rowsGradient"];

@@ -8,9 +8,10 @@ import {
   kernelList,
   type MapKernel,
   type RowsKernel,
+  type RowsMasking,
   show,
 } from "@nonlin/core";
-import { type Addon, loadAddon } from "./addon.js";
+import { type Addon, loadAddon, type MaskingArguments } from "./addon.js";
 
 let loaded: Addon | undefined;
 
@@ -107,10 +108,14 @@ const kernelOfKind = {
       addon.gateGradient(isa, kernel, dy, activated, other, dactivated, dother, outer, run, stride, ...parameters),
   }),
   rows: (addon: Addon, isa: number, kernel: number): RowsKernel => ({
-    forward: (x, y, outer, axisLength, inner, parameters) =>
-      addon.rowsForward(isa, kernel, x, y, outer, axisLength, inner, ...parameters),
-    gradient: (dy, y, dx, outer, axisLength, inner, parameters) =>
-      addon.rowsGradient(isa, kernel, dy, y, dx, outer, axisLength, inner, ...parameters),
+    forward: (x, y, outer, axisLength, inner, parameters, masking) =>
+      masking === undefined
+        ? addon.rowsForward(isa, kernel, x, y, outer, axisLength, inner, ...parameters)
+        : addon.rowsForward(isa, kernel, x, y, outer, axisLength, inner, ...parameters, ...listed(masking)),
+    gradient: (dy, y, dx, outer, axisLength, inner, parameters, masking) =>
+      masking === undefined
+        ? addon.rowsGradient(isa, kernel, dy, y, dx, outer, axisLength, inner, ...parameters)
+        : addon.rowsGradient(isa, kernel, dy, y, dx, outer, axisLength, inner, ...parameters, ...listed(masking)),
   }),
   selection: (addon: Addon, isa: number, kernel: number): RowsKernel => ({
     forward: (x, y, outer, axisLength, inner, parameters) =>
@@ -119,3 +124,8 @@ const kernelOfKind = {
       addon.selectionGradient(isa, kernel, dy, y, dx, outer, axisLength, inner, ...parameters),
   }),
 };
+
+function listed({ mask, bias, causalRows, zeroEmptyRows }: RowsMasking): MaskingArguments {
+  const blocks = [mask?.data ?? null, mask?.starts ?? null, bias?.data ?? null, bias?.starts ?? null] as const;
+  return [...blocks, causalRows, zeroEmptyRows ? 1 : 0];
+}

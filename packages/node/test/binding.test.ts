@@ -223,6 +223,36 @@ for (const shape of shapes) {
       }
     });
 
+    it("refuses a masking that would lead out of its arrays", () => {
+      if (shape.kind !== "rows") return;
+      const good = [new Uint8Array(length), Float64Array.of(0), new Float32Array(length), null, 0, 0];
+      expect(call([...goodArguments(shape), ...good])).toBeUndefined();
+      expect(call([...goodArguments(shape), null, null, null, null, 1, 1])).toBeUndefined();
+      for (const [position, wrong] of [
+        [0, new Uint8Array(length - 1)],
+        [0, new Int8Array(length)],
+        [0, new Float32Array(length)],
+        [0, 1],
+        [1, Float64Array.of(1)],
+        [1, Float64Array.of(-1)],
+        [1, Float64Array.of(NaN)],
+        [1, Float64Array.of(Infinity)],
+        [1, new Float64Array(0)],
+        [1, Float32Array.of(0)],
+        [2, new Float32Array(length - 1)],
+        [2, new Float64Array(length)],
+        [3, Float64Array.of(1)],
+        [4, -1],
+        [4, 0.5],
+        [5, undefined],
+      ] as const) {
+        const masking: unknown[] = [...good];
+        masking[position] = wrong;
+        refuses([...goodArguments(shape), ...masking]);
+      }
+      for (let count = 1; count < good.length; count++) refuses([...goodArguments(shape), ...good.slice(0, count)]);
+    });
+
     it("refuses kernels of other kinds", () => {
       for (const [position, { kind }] of kernelList.entries()) if (kind !== shape.kind) refuses(changed(1, position));
     });

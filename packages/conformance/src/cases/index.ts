@@ -7,6 +7,7 @@ import { completeness, isPresent } from "./completeness.js";
 import { curve } from "./curve.js";
 import { gateChecks } from "./gate.js";
 import { channelLayout, rowsLayout } from "./layout.js";
+import { rowsMasking } from "./masking.js";
 import { memory } from "./memory.js";
 import { position } from "./position.js";
 import { rowsCurve } from "./rows-curve.js";
@@ -30,7 +31,7 @@ const checksOfKind: Readonly<Record<Kind, (subject: Subject) => Check[]>> = {
   map: elementwise,
   channel: (subject) => [...elementwise(subject), ...channelLayout(subject as never)],
   gate: (subject) => gateChecks(subject as never),
-  rows: alongAxis,
+  rows: (subject) => [...alongAxis(subject), ...rowsMasking(subject as never)],
   selection: (subject) => [...alongAxis(subject), ...selectionLaws(subject as never)],
 };
 

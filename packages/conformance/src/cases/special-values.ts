@@ -3,6 +3,7 @@ import { show } from "../bits.js";
 import { constant, filled } from "../carriers.js";
 import { type Check, Findings, type Subject } from "../case.js";
 import { edgeValues, finiteValues, moderateValues } from "../inputs.js";
+import { absentValue } from "../maskings.js";
 import { defaultParameters, isDefaultChoice, namedParameters, parameterLists, parameterWords } from "../parameters.js";
 import { isDefinedAt, type Pointwise } from "../pointwise.js";
 import { type OneRow, oneRow } from "../rows.js";
@@ -166,6 +167,7 @@ export function rowsSpecialValues(subject: Subject<AxisRow>): Check[] {
   const { row, dtype } = subject;
   const kernel = oneRow(subject);
   const defaults = defaultParameters(row, dtype);
+  const absent = absentValue(row, namedParameters(row, subject.description, defaults));
   const list = (values: ArrayLike<number>) => `[${Array.from(values, (value) => show(dtype, value)).join(", ")}]`;
 
   return [
@@ -191,7 +193,9 @@ export function rowsSpecialValues(subject: Subject<AxisRow>): Check[] {
       () => {
         const findings = new Findings(subject);
         const named = namedParameters(row, subject.description, defaults) as never;
-        for (const poison of [NaN, Infinity].filter((value) => row.value([0, value], named).every(Number.isNaN))) {
+        for (const poison of [NaN, Infinity, -Infinity].filter((value) =>
+          row.value([0, value], named).every(Number.isNaN),
+        )) {
           for (const length of [1, 2, 3, 8, 21]) {
             for (let at = 0; at < length; at++) {
               const x = moderateValues(dtype, length, length);
@@ -207,22 +211,20 @@ export function rowsSpecialValues(subject: Subject<AxisRow>): Check[] {
       },
     ],
     [
-      "gives an element of -Infinity its limit and does not let it touch the others",
+      "gives an element of the infinity that counts for nothing its limit and does not let it touch the others",
       () => {
         const findings = new Findings(subject);
-        const limit = roundTo(
-          dtype,
-          row.value([0, -Infinity], namedParameters(row, subject.description, defaults) as never)[1] as number,
-        );
+        const named = namedParameters(row, subject.description, defaults) as never;
+        const limit = roundTo(dtype, row.value([0, absent], named)[1] as number);
         for (const length of [2, 3, 9, 20]) {
           const x = moderateValues(dtype, length, length);
           for (let at = 0; at < length; at++) {
-            const masked = x.slice().fill(-Infinity, at, at + 1);
+            const masked = x.slice().fill(absent, at, at + 1);
             const received = kernel.at(masked, defaults)[at] as number;
             if (Object.is(received, limit)) continue;
             findings.add(
               () =>
-                `-Infinity at position ${at} of ${length}: expected ${show(dtype, limit)}, received ${show(dtype, received)}`,
+                `${absent} at position ${at} of ${length}: expected ${show(dtype, limit)}, received ${show(dtype, received)}`,
             );
           }
         }

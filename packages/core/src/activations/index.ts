@@ -9,23 +9,24 @@ import { type Find, finder } from "./found.js";
 import { type GateActivation, gateActivation } from "./gate.js";
 import { type GroupsActivation, groupsActivation } from "./groups.js";
 import { type MapActivation, mapActivation } from "./map.js";
+import type { BiasOptions, MaskingOptions } from "./masking.js";
 import { type NoisyMapActivation, noisyMapActivation } from "./noisy-map.js";
 import { type NoisyRowsActivation, noisyRowsActivation } from "./noisy-rows.js";
 import { type Quantize, quantize } from "./quantized.js";
 import { type RowsActivation, rowsActivation } from "./rows.js";
 
 /** What each kind of row becomes. */
-interface ActivationOfKind<P extends Parameters> {
+interface ActivationOfKind<P extends Parameters, R extends AnyRow> {
   map: MapActivation<P>;
   channel: ChannelActivation<P>;
   gate: GateActivation<P>;
-  rows: RowsActivation<P>;
+  rows: RowsActivation<P, R extends { readonly biased: true } ? MaskingOptions & BiasOptions : MaskingOptions>;
   noisyMap: NoisyMapActivation<P>;
   noisyRows: NoisyRowsActivation<P>;
   groups: GroupsActivation<P>;
   selection: RowsActivation<P>;
 }
-type ActivationOf<R extends AnyRow> = ActivationOfKind<R["parameters"]>[R["kind"]];
+type ActivationOf<R extends AnyRow> = ActivationOfKind<R["parameters"], R>[R["kind"]];
 
 /** What a kind does with a call. */
 const activationOfKind = {

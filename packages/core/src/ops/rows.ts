@@ -1,4 +1,4 @@
-import { bounds, positive, rowsRow } from "../op.js";
+import { bounds, finite, positive, rowsRow } from "../op.js";
 
 const temperature = {
   type: "number",
@@ -15,6 +15,12 @@ function sum(terms: readonly number[]): number {
   return terms.reduce((total, term) => total + term, 0);
 }
 
+function probabilities(logits: readonly number[]): number[] {
+  const terms = logits.map(Math.exp);
+  const total = sum(terms);
+  return terms.map((term) => term / total);
+}
+
 /** Softmax along an axis. */
 export const softmax = rowsRow({
   name: "softmax",
@@ -25,11 +31,8 @@ export const softmax = rowsRow({
     latex: "dx_i = y_i\\,(dy_i - \\textstyle\\sum_j dy_j y_j) / T",
   },
   parameters: { temperature },
-  value: (row, { temperature }) => {
-    const terms = scaledLogits(row, temperature).map(Math.exp);
-    const total = sum(terms);
-    return terms.map((term) => term / total);
-  },
+  biased: false,
+  value: (row, { temperature }) => probabilities(scaledLogits(row, temperature)),
   gradient: (dy, y, { temperature }) => {
     const dot = sum(dy.map((d, i) => d * (y[i] as number)));
     return dy.map((d, i) => ((y[i] as number) * (d - dot)) / temperature);
@@ -37,6 +40,7 @@ export const softmax = rowsRow({
   range: { low: 0, high: 1, lowOpen: true },
   derivativeRange: { low: -0.25, high: 0.25 },
   bounds: bounds.rows,
+  excluded: 0,
   specialRows: [
     [[5], [1]],
     [
@@ -85,6 +89,7 @@ export const logSoftmax = rowsRow({
     latex: "dx_i = (dy_i - e^{y_i} \\textstyle\\sum_j dy_j) / T",
   },
   parameters: { temperature },
+  biased: false,
   value: (row, { temperature }) => {
     const scaled = scaledLogits(row, temperature);
     const dominant = scaled.indexOf(0);
@@ -99,6 +104,7 @@ export const logSoftmax = rowsRow({
   range: { low: -Infinity, high: 0 },
   derivativeRange: { low: -1, high: 1, lowOpen: true, highOpen: true },
   bounds: bounds.rows,
+  excluded: -Infinity,
   specialRows: [
     [[5], [0]],
     [
@@ -134,4 +140,128 @@ export const logSoftmax = rowsRow({
     onnx: ["LogSoftmax"],
     other: ["logsoftmax"],
   },
+});
+
+/** Softmax of scale * x + bias along an axis. */
+export const scaledSoftmax = rowsRow({
+  name: "scaledSoftmax",
+  doc: "Softmax of scale * x + bias, in one pass: attention weights from raw scores.",
+  formula: {
+    plain: "exp(s * x_i + b_i) / sum_j exp(s * x_j + b_j)",
+    latex: "\\frac{e^{s x_i + b_i}}{\\sum_j e^{s x_j + b_j}}",
+  },
+  derivativeFormula: {
+    plain: "dx = s * y * (dy - sum(dy * y)), from the output y",
+    latex: "dx_i = s\\,y_i\\,(dy_i - \\textstyle\\sum_j dy_j y_j)",
+  },
+  parameters: {
+    scale: {
+      type: "number",
+      doc: "Multiplies x: 1 / sqrt(the dimension of the keys) in attention.",
+      default: 1,
+      domain: finite,
+    },
+  },
+  biased: true,
+  value: (row, { scale }, bias) => {
+    const logits = row.map((x, i) => scale * x + (bias === undefined ? 0 : (bias[i] as number)));
+    return probabilities(scaledLogits(logits, 1));
+  },
+  gradient: (dy, y, { scale }) => {
+    const dot = sum(dy.map((d, i) => d * (y[i] as number)));
+    return dy.map((d, i) => (y[i] as number) * ((d - dot) * scale));
+  },
+  range: { low: 0, high: 1, lowOpen: true },
+  derivativeRange: { low: -0.25, high: 0.25 },
+  bounds: bounds.rows,
+  excluded: 0,
+  specialRows: [
+    [[5], [1]],
+    [
+      [0, -Infinity],
+      [1, 0],
+    ],
+    [
+      [1, NaN],
+      [NaN, NaN],
+    ],
+    [
+      [1, Infinity],
+      [NaN, NaN],
+    ],
+    [
+      [-Infinity, -Infinity],
+      [NaN, NaN],
+    ],
+    [
+      [3.4e38, -3.4e38],
+      [1, 0],
+    ],
+  ],
+  monotone: true,
+  symmetry: "permutation",
+  fixedPoints: { words: "the uniform distribution", examples: [[1], [0.5, 0.5], [0.25, 0.25, 0.25, 0.25]] },
+  use: "Attention: the scores' scale, the position bias and the mask come in without a pass of their own.",
+  limitations:
+    "The float64 bound holds while |s * x| stays below 2^24 where the bias cancels it; float32 has no such limit.",
+  source: "Vaswani et al., Attention Is All You Need, 2017",
+  names: { other: ["scaled_softmax", "ScaledSoftmax", "scaled_masked_softmax", "ScaledMaskedSoftmax"] },
+});
+
+/** Softmax of -x along an axis. */
+export const softmin = rowsRow({
+  name: "softmin",
+  doc: "Softmin: softmax of -x, probabilities of which the smallest element has the largest.",
+  formula: { plain: "exp(-x_i / T) / sum_j exp(-x_j / T)", latex: "\\frac{e^{-x_i/T}}{\\sum_j e^{-x_j/T}}" },
+  derivativeFormula: {
+    plain: "dx = -y * (dy - sum(dy * y)) / T, from the output y",
+    latex: "dx_i = -y_i\\,(dy_i - \\textstyle\\sum_j dy_j y_j) / T",
+  },
+  parameters: { temperature },
+  biased: false,
+  value: (row, { temperature }) =>
+    probabilities(
+      scaledLogits(
+        row.map((x) => -x),
+        temperature,
+      ),
+    ),
+  gradient: (dy, y, { temperature }) => {
+    const dot = sum(dy.map((d, i) => d * (y[i] as number)));
+    return dy.map((d, i) => (-(y[i] as number) * (d - dot)) / temperature);
+  },
+  range: { low: 0, high: 1, lowOpen: true },
+  derivativeRange: { low: -0.25, high: 0.25 },
+  bounds: bounds.rows,
+  excluded: 0,
+  specialRows: [
+    [[5], [1]],
+    [
+      [0, Infinity],
+      [1, 0],
+    ],
+    [
+      [1, NaN],
+      [NaN, NaN],
+    ],
+    [
+      [1, -Infinity],
+      [NaN, NaN],
+    ],
+    [
+      [Infinity, Infinity],
+      [NaN, NaN],
+    ],
+    [
+      [3.4e38, -3.4e38],
+      [0, 1],
+    ],
+  ],
+  monotone: false,
+  symmetry: "permutation",
+  fixedPoints: { words: "the uniform distribution", examples: [[1], [0.5, 0.5], [0.25, 0.25, 0.25, 0.25]] },
+  use: "Weights from distances, costs or energies, of which the smallest counts the most.",
+  limitations: "As softmax's: an element far above the smallest gets 0, and no gradient.",
+  source: "Boltzmann, Studien über das Gleichgewicht der lebendigen Kraft zwischen bewegten materiellen Punkten, 1868",
+  names: { torch: ["softmin", "Softmin"] },
 });

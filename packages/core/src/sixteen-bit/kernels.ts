@@ -1,25 +1,29 @@
 // Kernels compute on float32 and float64. On float16 and bfloat16 they compute in float64, so that every backend has both:
 // elements are widened, which is exact, and a result is rounded once.
 import type { Dtype, ElementArray, KernelArray, SixteenBitDtype } from "../dtype.js";
-import type { Kernel, KernelOfKind } from "../kernels.js";
+import type { Kernel, KernelOfKind, RowsMasking } from "../kernels.js";
 import type { Kind, Row } from "../op.js";
 import { channelInPieces } from "./channel.js";
 import { onCopies } from "./copies.js";
 import { gateInPieces } from "./gate.js";
 import { mapInPieces } from "./map.js";
+import { rowsOnCopies } from "./rows.js";
+
+/** What a kernel takes, on arrays of one dtype. */
+type OnElement<V> = V extends KernelArray
+  ? ElementArray
+  : V extends readonly KernelArray[]
+    ? readonly ElementArray[]
+    : V extends RowsMasking
+      ? RowsMasking<ElementArray>
+      : V;
 
 /** A kernel's functions on arrays of one dtype, whatever that is. */
 export type OnElements<K> = {
   readonly [M in keyof K]: K[M] extends (...args: infer P) => void
-    ? (...args: { [I in keyof P]: OnElementsOf<P[I]> }) => void
+    ? (...args: { [I in keyof P]: OnElement<P[I]> }) => void
     : never;
 };
-type OnElementsOf<A> = A extends KernelArray
-  ? ElementArray
-  : A extends readonly KernelArray[]
-    ? readonly ElementArray[]
-    : A;
-
 /** One kernel on every dtype. */
 export type KernelByDtype<K> = Readonly<Record<Dtype, OnElements<K>>>;
 
@@ -33,7 +37,7 @@ const onSixteenBits: {
   map: mapInPieces,
   channel: channelInPieces,
   gate: gateInPieces,
-  rows: onCopies({ forward: [1], gradient: [2] }),
+  rows: rowsOnCopies,
   selection: onCopies({ forward: [1], gradient: [2] }),
 };
 

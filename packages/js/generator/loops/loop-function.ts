@@ -30,6 +30,19 @@ export interface Signature {
   readonly sizes: readonly string[];
 }
 
+/** What a kernel's object is handed to, with the text of what comes after it. */
+export interface Completion {
+  readonly module: string;
+  readonly name: string;
+  readonly arguments: readonly string[];
+}
+
+/** An argument that may be undefined. */
+export interface Optional {
+  readonly name: string;
+  readonly isArray: boolean;
+}
+
 /** How the kernels of one kind are written. */
 export interface KindLoops {
   /** the kernels' interface in @nonlin/core */
@@ -40,6 +53,10 @@ export interface KindLoops {
   readonly lists?: readonly string[];
   /** the functions for one dtype */
   readonly loops: (program: Program, row: KernelRow, result: Result) => LoopText[];
+  /** arguments of forward behind the scalar parameters, which may be undefined */
+  readonly optional?: (program: Program, row: KernelRow) => readonly Optional[];
+  /** what makes the kernel out of the functions, where they are not it already */
+  readonly completion?: (program: Program, row: KernelRow) => Completion;
 }
 
 export const arrays: Record<Result, string> = { float: "Float32Array", double: "Float64Array" };
