@@ -69,10 +69,13 @@ template <> inline F squareplus_value<double>(F x, F b) {
 
 // dy times the derivative: the value / r on the left, and 1 minus that of -x on the right.
 template <class Result> inline F squareplus_gradient(F dy, F x, F b);
+// Near 0, 1/2 + x/4 (for b = 4) is a tie for some x, and the true value lies a little nearer to 1/2, by less than a
+// double can hold: so it is moved there by a unit.
 template <> inline F squareplus_gradient<float>(F dy, F x, F b) {
   const F root = sqrt(x * x + b);
   const F left = 0.5 * b / ((abs(x) + root) * root);
-  return dy * select(x > 0.0, 1.0 - left, left);
+  const F unit = select(abs(x) < 0x1p-9 * root, F(0x1p-54), F(0.0));
+  return dy * select(x > 0.0, (1.0 - left) - 2.0 * unit, left + unit);
 }
 // Without the errors carried along it would be off by 4 ULP. For an infinite x they are NaN.
 template <> inline F squareplus_gradient<double>(F dy, F x, F b) {

@@ -71,7 +71,7 @@ export const squareplus = mapRow({
   },
   range: { low: 0, high: Infinity, lowOpen: true },
   derivativeRange: { low: 0, high: 1, lowOpen: true, highOpen: true },
-  bounds: bounds.parametric,
+  bounds: bounds.parametricProved,
   special: [
     [-0, 1],
     [0, 1],
