@@ -16,6 +16,7 @@ export type {
 } from "./activations/gate.js";
 export type { GroupsActivation, GroupsOptions } from "./activations/groups.js";
 export { type Activations, type ActivationsOn, createActivations } from "./activations/index.js";
+export type { Labels, LossActivation, LossGradient, LossOptions, LossReduction } from "./activations/loss.js";
 export type { MapActivation } from "./activations/map.js";
 export type { NoisyMapActivation } from "./activations/noisy-map.js";
 export type { NoisyRowsActivation } from "./activations/noisy-rows.js";
@@ -29,6 +30,7 @@ export type {
   QuantizedDtype,
   QuantizedOptions,
 } from "./activations/quantized.js";
+export type { ReductionActivation } from "./activations/reduction.js";
 export type { RowsActivation } from "./activations/rows.js";
 export type { SeedOptions } from "./activations/seed.js";
 export {
@@ -68,7 +70,15 @@ export {
   type ParameterSettings,
   type Slope,
 } from "./frameworks.js";
-export type { ChannelKernel, GateKernel, Kernel, MapKernel, RowsKernel } from "./kernels.js";
+export type {
+  ChannelKernel,
+  GateKernel,
+  Kernel,
+  LossKernel,
+  MapKernel,
+  ReductionKernel,
+  RowsKernel,
+} from "./kernels.js";
 export {
   type AnyRow,
   type AxisRow,
@@ -89,6 +99,7 @@ export {
   isInside,
   type Kind,
   type LearnedName,
+  type LossRow,
   type MapRow,
   type NoisyMapRow,
   type NoisyRowsRow,
@@ -98,6 +109,7 @@ export {
   type ParameterOptions,
   type Parameters,
   type ParameterValues,
+  type ReductionRow,
   type Row,
   type RowsRow,
   type SelectionRow,
