@@ -2,10 +2,11 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace nonlin {
 
-enum class kind { map, channel, gate, rows, selection };
+enum class kind { map, channel, gate, rows, selection, reduction, loss };
 
 // The two functions of a kernel for one dtype. Arguments as in packages/core/src/kernels.ts.
 template <class T> struct map_functions {
@@ -52,12 +53,26 @@ template <class T> struct rows_functions {
                    const double* parameters, const rows_masking<T>* masking);
 };
 
+template <class T> struct reduction_functions {
+  void (*forward)(const T* x, T* y, size_t outer, size_t axis_length, size_t inner);
+  void (*gradient)(const T* dy, const T* x, T* dx, size_t outer, size_t axis_length, size_t inner);
+};
+
+template <class T> struct loss_functions {
+  void (*forward)(const T* x, const int32_t* labels, double* losses, size_t outer, size_t axis_length, size_t inner,
+                  double smoothing);
+  void (*gradient)(const T* x, const int32_t* labels, const double* upstream, double* losses, T* dx, size_t outer,
+                   size_t axis_length, size_t inner, double smoothing);
+};
+
 // The loops of one kernel for one dtype; those of other kinds are null. `selection` has those of `rows`.
 template <class T> struct loops {
   map_functions<T> map;
   channel_functions<T> channel;
   gate_functions<T> gate;
   rows_functions<T> rows;
+  reduction_functions<T> reduction;
+  loss_functions<T> loss;
 };
 
 struct kernel {

@@ -8,6 +8,8 @@ const macro: Readonly<Record<KernelDescription["kind"], (kernel: KernelDescripti
   gate: ({ name, parameters }) => `GATE(${name}, ${parameters})`,
   rows: ({ name, parameters }) => `ROWS(${name}, ${parameters})`,
   selection: ({ name, parameters }) => `SELECTION(${name}, ${parameters})`,
+  reduction: ({ name }) => `REDUCTION(${name})`,
+  loss: ({ name }) => `LOSS(${name})`,
 };
 
 const lines = kernelList.map((kernel) => macro[kernel.kind](kernel));

@@ -1,4 +1,12 @@
-import { type AxisRow, type ChannelRow, type GateRow, isAxisRow, type MapRow } from "@nonlin/core";
+import {
+  type AxisRow,
+  type ChannelRow,
+  type GateRow,
+  isAxisRow,
+  type LossRow,
+  type MapRow,
+  type ReductionRow,
+} from "@nonlin/core";
 import type { Contestant } from "./competitor.js";
 import { type Data, learnedDefaults, type Subject } from "./subject.js";
 
@@ -71,6 +79,8 @@ function* checkedPositions({ length }: Subject): Generator<number> {
 function* expectedElements(subject: Subject, data: Data): Generator<readonly [i: number, want: number]> {
   if (subject.row.kind === "gate") yield* expectedGate(subject, subject.row, data);
   else if (isAxisRow(subject.row)) yield* expectedRows(subject, subject.row, data);
+  else if (subject.row.kind === "reduction") yield* expectedReduction(subject, subject.row, data);
+  else if (subject.row.kind === "loss") yield* expectedLoss(subject, subject.row, data);
   else yield* expectedByElement(subject, subject.row, data);
 }
 
@@ -115,16 +125,53 @@ function* expectedRows(
   row: AxisRow,
   { inputs: [x], dy, y }: Data,
 ): Generator<readonly [i: number, want: number]> {
-  const [outer, axisLength, inner] = subject.cut;
-  const rows = outer * inner;
-  const step = Math.max(1, Math.floor((rows * axisLength) / checkedElements));
   const values = parameterValues(subject, 0);
-  for (let r = 0; r < rows; r += step) {
-    const start = Math.floor(r / inner) * axisLength * inner + (r % inner);
-    const places = Array.from({ length: axisLength }, (_, k) => start + k * inner);
+  for (const { places } of checkedRows(subject)) {
     const of = (array: Float32Array) => places.map((i) => array[i] as number);
     const want = subject.direction === "forward" ? row.value(of(x), values) : row.gradient(of(dy), of(y), values);
     for (const [k, i] of places.entries()) yield [i, want[k] as number];
+  }
+}
+
+/** The rows that are held against the table, spread over all: where their elements lie, and where a result would. */
+function* checkedRows({ cut: [outer, axisLength, inner] }: Subject): Generator<{ places: number[]; row: number }> {
+  const rows = outer * inner;
+  const step = Math.max(1, Math.floor((rows * axisLength) / checkedElements));
+  for (let row = 0; row < rows; row += step) {
+    const start = Math.floor(row / inner) * axisLength * inner + (row % inner);
+    yield { places: Array.from({ length: axisLength }, (_, k) => start + k * inner), row };
+  }
+}
+
+function* expectedReduction(
+  subject: Subject,
+  reduction: ReductionRow,
+  { inputs: [x], dy }: Data,
+): Generator<readonly [i: number, want: number]> {
+  for (const { places, row } of checkedRows(subject)) {
+    const values = places.map((i) => x[i] as number);
+    if (subject.direction === "forward") yield [row, reduction.value(values)];
+    else {
+      const slopes = reduction.derivatives(values);
+      for (const [k, i] of places.entries()) yield [i, (slopes[k] as number) * (dy[row] as number)];
+    }
+  }
+}
+
+function* expectedLoss(
+  subject: Subject,
+  loss: LossRow,
+  { inputs: [x], labels }: Data,
+): Generator<readonly [i: number, want: number]> {
+  const parameters = parameterValues(subject, 0);
+  for (const { places, row } of checkedRows(subject)) {
+    const values = places.map((i) => x[i] as number);
+    const label = labels[row] as number;
+    if (subject.direction === "forward") yield [row, loss.value(values, label, parameters)];
+    else {
+      const slopes = loss.derivatives(values, label, parameters);
+      for (const [k, i] of places.entries()) yield [i, slopes[k] as number];
+    }
   }
 }
 

@@ -13,7 +13,7 @@ import { type Effort, measure } from "./measurement.js";
 import { ourNames, report } from "./report.js";
 import type { Entry, Result, SubjectResult } from "./result.js";
 import { normal } from "./sample.js";
-import { type Data, inputElements, inputsFrom, type Subject, subjects } from "./subject.js";
+import { type Data, inputElements, inputsFrom, labelsFor, type Subject, subjects } from "./subject.js";
 
 const deviation = 2;
 
@@ -116,10 +116,11 @@ async function measureSubject(
     inputs: inputsFrom(memory.sample, subject.length),
     dy: part(memory.dy),
     other: part(memory.other),
+    labels: labelsFor(subject),
     y: part(memory.y),
   };
-  const out = part(memory.out);
-  const exact = part(memory.exact);
+  const out = memory.out.subarray(0, subject.results);
+  const exact = memory.exact.subarray(0, subject.results);
   if (subject.direction === "gradient" && isAxisRow(subject.row)) await forward(subject, competitors, data);
 
   const complaints: { [name: string]: string } = {};

@@ -17,6 +17,8 @@ export interface Subject {
   readonly cut: readonly [outer: number, axisLength: number, inner: number];
   /** By name, where a channel op has learned parameters for each channel along the axis; one number each otherwise. */
   readonly channels: { readonly [name: string]: Float32Array } | undefined;
+  /** How many elements the result has. */
+  readonly results: number;
   /** How the shape is shown: a plain length, or dimensions. */
   readonly title: string;
 }
@@ -31,6 +33,8 @@ export interface Data {
   readonly dy: Float32Array;
   /** The second input of functions that have two. */
   readonly other: Float32Array;
+  /** A class for each row, for losses. */
+  readonly labels: Int32Array;
   /** The output of the forward pass, which gradients of rows are computed from. */
   readonly y: Float32Array;
 }
@@ -43,6 +47,11 @@ export function inputsFrom(sample: Float32Array, length: number): Data["inputs"]
   const count = 2 ** Math.floor(Math.log2(Math.max(1, inputElements / length)));
   const input = (i: number) => sample.subarray(i * length, (i + 1) * length);
   return [input(0), ...Array.from({ length: count - 1 }, (_, i) => input(i + 1))];
+}
+
+/** A class for each row of a subject, as good as random. */
+export function labelsFor({ cut: [outer, axisLength, inner] }: Subject): Int32Array {
+  return Int32Array.from({ length: outer * inner }, (_, row) => (row * 7919 + 3) % axisLength);
 }
 
 interface Layout {
@@ -69,10 +78,12 @@ const practice: Readonly<Record<Row["kind"], readonly Layout[]>> = {
   gate: [],
   rows: rowLayouts,
   selection: rowLayouts,
+  reduction: rowLayouts,
+  loss: rowLayouts,
 };
 
 function plain(kind: Row["kind"], size: number): Layout {
-  if (kind !== "rows" && kind !== "selection") return { shape: [size], axis: 0, title: lengthTitle(size) };
+  if (practice[kind] !== rowLayouts) return { shape: [size], axis: 0, title: lengthTitle(size) };
   const length = Math.min(size, rowLength);
   return { shape: [Math.ceil(size / length), length], axis: 1, title: lengthTitle(size) };
 }
@@ -110,7 +121,10 @@ function subject(kernel: KernelDescription, row: Row, direction: Direction, layo
   const channels = layout.perChannel ? Object.fromEntries(byChannel) : undefined;
   const option = Object.entries(row.parameters).find(([, { type }]) => type === "choice")?.[0];
   const choice: Subject["choice"] = option && kernel.choice ? { [option]: kernel.choice } : {};
-  return { kernel, row, choice, direction, shape, axis, length: product(shape), cut, channels, title };
+  const length = product(shape);
+  const results =
+    (row.kind === "reduction" || row.kind === "loss") && direction === "forward" ? cut[0] * cut[2] : length;
+  return { kernel, row, choice, direction, shape, axis, length, results, cut, channels, title };
 }
 
 /** The names and defaults of the row's learned parameters, in the table's order. */

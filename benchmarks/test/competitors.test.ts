@@ -4,7 +4,7 @@ import { implausible } from "../src/accuracy.js";
 import { naive } from "../src/competitors/naive.js";
 import { ours } from "../src/competitors/ours.js";
 import { normal } from "../src/sample.js";
-import { type Data, inputElements, inputsFrom, subjects } from "../src/subject.js";
+import { type Data, inputElements, inputsFrom, labelsFor, subjects } from "../src/subject.js";
 
 const all = subjects([1, 64, 1000], undefined, false);
 const competitors = [ours("js"), naive];
@@ -14,8 +14,10 @@ async function dataFor(subject: (typeof all)[number]): Promise<Data> {
     inputs: inputsFrom(normal(inputElements, 2, 1), subject.length),
     dy: normal(subject.length, 1, 2),
     other: normal(subject.length, 1, 3),
+    labels: labelsFor(subject),
     y: new Float32Array(subject.length),
   };
+  if (subject.row.kind !== "rows") return data;
   const [forward] = await ours("js").prepare({ ...subject, direction: "forward" }, data, data.y);
   await forward?.run(1);
   return data;
@@ -47,7 +49,7 @@ describe.each(competitors)("$name", (competitor) => {
     "computes %s %s of %s elements",
     async (_name, _direction, _title, subject) => {
       const data = await dataFor(subject);
-      const out = new Float32Array(subject.length).fill(Number.NaN);
+      const out = new Float32Array(subject.results).fill(Number.NaN);
       const [contestant] = await competitor.prepare(subject, data, out);
       // A function that nobody writes by hand may have no naive form.
       if (contestant === undefined) return;

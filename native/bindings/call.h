@@ -94,6 +94,20 @@ class call {
     return result;
   }
 
+  // An array of exactly this type, of at least `least` elements.
+  array elements_of(napi_typedarray_type type, size_t i, size_t least) {
+    array result = {type, 0, nullptr};
+    if (!ok_) return result;
+    if (i >= count_ ||
+        napi_get_typedarray_info(env_, arguments_[i], &result.type, &result.length, &result.data, nullptr, nullptr) !=
+            napi_ok ||
+        result.type != type)
+      fail("nonlin binding: an argument is an array of another type");
+    else if (result.length < least)
+      fail("nonlin binding: an array is shorter than the sizes say");
+    return result;
+  }
+
   // The kernel that the first two arguments name, which must be of this kind.
   const kernel* find_kernel(kind expected) {
     size_t target_count;

@@ -7,7 +7,9 @@
 #include "../dispatch.h"
 #include "channel.h"
 #include "gate.h"
+#include "loss.h"
 #include "map.h"
+#include "reduction.h"
 #include "rows.h"
 
 namespace {
@@ -22,6 +24,8 @@ constexpr kind_binding kind_bindings[] = {
     nonlin::bindings::gate_binding,
     nonlin::bindings::rows_binding,
     nonlin::bindings::selection_binding,
+    nonlin::bindings::reduction_binding,
+    nonlin::bindings::loss_binding,
 };
 
 const char* name_of(kind k) {

@@ -91,3 +91,58 @@ template <> inline F expm1_significand<double>(F n, F q) {
   const F p = pow2(min(n, 0.0));
   return (p - addend_pow2<double>(min(-n, 0.0))) + p * q;
 }
+
+// e^x to 2^-78 as a sum of two, for where what a double has no room for matters: 2^n * (exp_pair_high + exp_pair_low).
+// Taylor's series by Horner's scheme; its last step loses nothing, and what the others lose is carried along.
+// Constants: native/fit/exp_pair.py.
+constexpr double ln2_lowest = 0x1.f97b57a079a19p-103;
+
+// x - n ln 2 and what it rounded away. x - n * ln2_high is exact.
+inline F exp_pair_remainder(F x, F n) { return (x - n * ln2_high) - n * ln2_low; }
+inline F exp_pair_remainder_low(F x, F n, F r) {
+  const F high = x - n * ln2_high;
+  const F low = n * ln2_low;
+  return sum_error(high, -low, r) - (product_error(n, ln2_low, low) + n * ln2_lowest);
+}
+
+// What is missing from c + r * p, for (c + c_low) + (r + r_low) * (p + p_low).
+inline F horner_low(F c, F c_low, F r, F r_low, F p, F p_low) {
+  const F product = r * p;
+  return (sum_error(c, product, c + product) + product_error(r, p, product)) + (c_low + (r_low * p + r * p_low));
+}
+
+// The coefficients from 1/9! on: a double has room for them.
+inline F exp_pair_tail(F r) {
+  return polynomial(r, 0x1.71de3a556c734p-19, 0x1.27e4fb7789f5cp-22, 0x1.ae64567f544e4p-26, 0x1.1eed8eff8d898p-29,
+                    0x1.6124613a86d09p-33, 0x1.93974a8c07c9dp-37, 0x1.ae7f3e733b81fp-41, 0x1.ae7f3e733b81fp-45,
+                    0x1.952c77030ad4ap-49, 0x1.6827863b97d97p-53);
+}
+inline F exp_pair_high(F x, F n) {
+  const F r = exp_pair_remainder(x, n);
+  const F p5 =
+      0x1.1111111111111p-7 +
+      r * (0x1.6c16c16c16c17p-10 + r * (0x1.a01a01a01a01ap-13 + r * (0x1.a01a01a01a01ap-16 + r * exp_pair_tail(r))));
+  return 1.0 + r * (1.0 + r * (0.5 + r * (0x1.5555555555555p-3 + r * (0x1.5555555555555p-5 + r * p5))));
+}
+inline F exp_pair_low(F x, F n) {
+  const F r = exp_pair_remainder(x, n);
+  const F r_low = exp_pair_remainder_low(x, n, r);
+  const F p9 = exp_pair_tail(r);
+  const F p8 = 0x1.a01a01a01a01ap-16 + r * p9;
+  const F p7 = 0x1.a01a01a01a01ap-13 + r * p8;
+  const F p6 = 0x1.6c16c16c16c17p-10 + r * p7;
+  const F p5 = 0x1.1111111111111p-7 + r * p6;
+  const F p4 = 0x1.5555555555555p-5 + r * p5;
+  const F p3 = 0x1.5555555555555p-3 + r * p4;
+  const F p2 = 0.5 + r * p3;
+  const F p1 = 1.0 + r * p2;
+  const F low8 = horner_low(0x1.a01a01a01a01ap-16, 0x1.a01a01a01a01ap-76, r, r_low, p9, 0.0);
+  const F low7 = horner_low(0x1.a01a01a01a01ap-13, 0x1.a01a01a01a01ap-73, r, r_low, p8, low8);
+  const F low6 = horner_low(0x1.6c16c16c16c17p-10, -0x1.f49f49f49f49fp-65, r, r_low, p7, low7);
+  const F low5 = horner_low(0x1.1111111111111p-7, 0x1.1111111111111p-63, r, r_low, p6, low6);
+  const F low4 = horner_low(0x1.5555555555555p-5, 0x1.5555555555555p-59, r, r_low, p5, low5);
+  const F low3 = horner_low(0x1.5555555555555p-3, 0x1.5555555555555p-57, r, r_low, p4, low4);
+  const F low2 = horner_low(0.5, 0.0, r, r_low, p3, low3);
+  const F low1 = horner_low(1.0, 0.0, r, r_low, p2, low2);
+  return horner_low(1.0, 0.0, r, r_low, p1, low1);
+}

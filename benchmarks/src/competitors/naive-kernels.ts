@@ -339,4 +339,32 @@ export const naiveKernels = {
       }
     },
   },
+  log_sum_exp: {
+    forward(x, y, outer, axisLength, inner) {
+      for (let o = 0, row = 0; o < outer; o++) {
+        for (let n = 0; n < inner; n++, row++) {
+          const start = o * axisLength * inner + n;
+          const end = start + axisLength * inner;
+          let largest = -Infinity;
+          for (let i = start; i < end; i += inner) if (at(x, i) > largest) largest = at(x, i);
+          let sum = 0;
+          for (let i = start; i < end; i += inner) sum += Math.exp(at(x, i) - largest);
+          y[row] = largest + Math.log(sum);
+        }
+      }
+    },
+    gradient(dy, x, dx, outer, axisLength, inner) {
+      for (let o = 0, row = 0; o < outer; o++) {
+        for (let n = 0; n < inner; n++, row++) {
+          const start = o * axisLength * inner + n;
+          const end = start + axisLength * inner;
+          let largest = -Infinity;
+          for (let i = start; i < end; i += inner) if (at(x, i) > largest) largest = at(x, i);
+          let sum = 0;
+          for (let i = start; i < end; i += inner) sum += Math.exp(at(x, i) - largest);
+          for (let i = start; i < end; i += inner) dx[i] = (Math.exp(at(x, i) - largest) / sum) * at(dy, row);
+        }
+      }
+    },
+  },
 } satisfies Partial<Kernels>;

@@ -4,6 +4,7 @@ import {
   isAxisRow,
   type Kernels,
   type MapKernel,
+  type ReductionKernel,
   type RowsKernel,
 } from "@nonlin/core";
 import { type Competitor, inTurn } from "../competitor.js";
@@ -44,6 +45,16 @@ export const naive: Competitor = {
         direction === "forward"
           ? inTurn(inputs, (x) => forward(x, out, outer, axisLength, inner, numbers))
           : inTurn(inputs, () => gradient(dy, y, out, outer, axisLength, inner, numbers));
+      return [{ run }];
+    }
+    // A row needs its label: nobody writes that without a choice of how.
+    if (row.kind === "loss") return [];
+    if (row.kind === "reduction") {
+      const { forward, gradient } = kernel as ReductionKernel;
+      const run =
+        direction === "forward"
+          ? inTurn(inputs, (x) => forward(x, out, outer, axisLength, inner))
+          : inTurn(inputs, (x) => gradient(dy, x, out, outer, axisLength, inner));
       return [{ run }];
     }
     const { forward, gradient } = kernel as ChannelKernel;

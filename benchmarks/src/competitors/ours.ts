@@ -6,7 +6,7 @@ import { learnedDefaults } from "../subject.js";
 /** A function of nonlin seen from here: which options it takes, its row tells at run time. */
 interface Callable {
   (...inputsAndOptions: readonly object[]): unknown;
-  grad(dy: Float32Array, ...fromAndOptions: readonly object[]): unknown;
+  grad(first: Float32Array, ...fromAndOptions: readonly object[]): unknown;
 }
 
 /** nonlin on one of its backends, called as a user calls it: the checks of each call are in the time. */
@@ -15,7 +15,11 @@ export function ours(backend: "native" | "js"): Competitor {
   return {
     name: backend,
     description: `nonlin, ${backend} backend (${activations.backend.isa}): the public call with \`out\`, its checks included`,
-    async prepare({ kernel, row, choice, direction, shape, axis, cut, channels }, { inputs, dy, other, y }, out) {
+    async prepare(
+      { kernel, row, choice, direction, shape, axis, cut, channels },
+      { inputs, dy, other, labels, y },
+      out,
+    ) {
       const op = activations[kernel.op as OpName] as unknown as Callable;
       if (row.kind === "gate") {
         if (direction === "forward") {
@@ -26,12 +30,18 @@ export function ours(backend: "native" | "js"): Competitor {
         const options = { ...choice, out: { da: out, db: otherGradient } };
         return [{ run: inTurn(inputs, (a) => op.grad(dy, a, other, options)), otherGradient }];
       }
+      if (row.kind === "loss") {
+        const options = { shape, axis, reduction: direction === "forward" ? "none" : "sum" };
+        if (direction === "forward") return [{ run: inTurn(inputs, (x) => op(x, labels, { ...options, out })) }];
+        return [{ run: inTurn(inputs, (x) => op.grad(x, labels, { ...options, out: { dx: out } })) }];
+      }
       const place = row.kind === "map" ? {} : { shape, axis };
       if (row.kind !== "channel") {
         const options = { ...choice, ...place, out };
         if (direction === "forward") return [{ run: inTurn(inputs, (x) => op(x, options)) }];
         if (isAxisRow(row)) return [{ run: inTurn(inputs, () => op.grad(dy, y, options)) }];
-        return [{ run: inTurn(inputs, (x) => op.grad(dy, x, options)) }];
+        const upstream = row.kind === "reduction" ? dy.subarray(0, dy.length / (shape[axis] as number)) : dy;
+        return [{ run: inTurn(inputs, (x) => op.grad(upstream, x, options)) }];
       }
       // One parameter for all: neither shape nor axis needed.
       const where = channels === undefined ? {} : place;

@@ -190,6 +190,56 @@ template <class T> void compare_kernel(const char* isa, const nonlin::kernel& ke
           }
         }
         break;
+      case nonlin::kind::reduction:
+        for (size_t axis : {size_t(1), size_t(3), size_t(5), length}) {
+          if (axis == 0 || length % axis != 0) continue;
+          for (size_t inner : {size_t(1), length / axis}) {
+            if (inner == 0) continue;
+            const size_t outer = length / (axis * inner);
+            // About where the largest element and the logarithm of the rest cancel; special values in some rows.
+            std::normal_distribution<double> logit(-std::log(double(axis)), 0.5);
+            std::vector<T> logits = x;
+            for (size_t i = 0; i < length; i++)
+              if (i % 64 != 0) logits[i] = T(logit(*random));
+            std::vector<T> y(outer * inner), scalar_y(outer * inner);
+            ours.reduction.forward(logits.data(), y.data(), outer, axis, inner);
+            scalar.reduction.forward(logits.data(), scalar_y.data(), outer, axis, inner);
+            compare(isa, what, y, scalar_y, result);
+            ours.reduction.gradient(dy.data(), logits.data(), a.data(), outer, axis, inner);
+            scalar.reduction.gradient(dy.data(), logits.data(), b.data(), outer, axis, inner);
+            compare(isa, what, a, b, result);
+          }
+        }
+        break;
+      case nonlin::kind::loss:
+        for (size_t axis : {size_t(1), size_t(3), size_t(5), length}) {
+          if (axis == 0 || length % axis != 0) continue;
+          for (size_t inner : {size_t(1), length / axis}) {
+            if (inner == 0) continue;
+            const size_t outer = length / (axis * inner), rows = outer * inner;
+            std::normal_distribution<double> logit(0, 8);
+            std::vector<T> logits = x;
+            for (size_t i = 0; i < length; i++)
+              if (i % 64 != 0) logits[i] = T(logit(*random));
+            std::vector<int32_t> labels(rows);
+            std::vector<double> upstream(rows);
+            // Some are no class.
+            for (size_t r = 0; r < rows; r++)
+              labels[r] = int32_t(random->operator()() % (axis + 2)) - 1, upstream[r] = logit(*random);
+            for (double smoothing : {0.0, 0.1}) {
+              std::vector<double> losses(rows), scalar_losses(rows);
+              ours.loss.forward(logits.data(), labels.data(), losses.data(), outer, axis, inner, smoothing);
+              scalar.loss.gradient(logits.data(), labels.data(), upstream.data(), scalar_losses.data(), b.data(), outer,
+                                   axis, inner, smoothing);
+              compare(isa, what, losses, scalar_losses, result);
+              ours.loss.gradient(logits.data(), labels.data(), upstream.data(), losses.data(), a.data(), outer, axis,
+                                 inner, smoothing);
+              compare(isa, what, losses, scalar_losses, result);
+              compare(isa, what, a, b, result);
+            }
+          }
+        }
+        break;
     }
   }
 }

@@ -12,9 +12,21 @@ export interface Calling {
   readonly pieces: boolean;
   /** Whether numbers are drawn, for which a call has to give a seed. */
   readonly seed: boolean;
+  /** Whether the result has one number for each row, and so lacks the axis. */
+  readonly reduces: boolean;
+  /** Whether each row needs a label. */
+  readonly labels: boolean;
 }
 
-const elementwise: Calling = { gradientFrom: "x", axis: false, twoInputs: false, pieces: false, seed: false };
+const elementwise: Calling = {
+  gradientFrom: "x",
+  axis: false,
+  twoInputs: false,
+  pieces: false,
+  seed: false,
+  reduces: false,
+  labels: false,
+};
 
 export const callings: Readonly<Record<Row["kind"], Calling>> = {
   map: elementwise,
@@ -23,6 +35,8 @@ export const callings: Readonly<Record<Row["kind"], Calling>> = {
   rows: { ...elementwise, axis: true, gradientFrom: "y" },
   selection: { ...elementwise, axis: true, gradientFrom: "y" },
   groups: { ...elementwise, axis: true, pieces: true },
+  reduction: { ...elementwise, axis: true, reduces: true },
+  loss: { ...elementwise, axis: true, reduces: true, labels: true },
   noisyMap: { ...elementwise, seed: true },
   noisyRows: { ...elementwise, axis: true, gradientFrom: "y", seed: true },
 };

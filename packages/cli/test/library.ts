@@ -11,9 +11,13 @@ import {
   type GateKernel,
   type GateRow,
   kernelList,
+  type LossKernel,
+  type LossRow,
   type MapKernel,
   type MapRow,
   type OpName,
+  type ReductionKernel,
+  type ReductionRow,
   type Row,
   type RowsKernel,
   table,
@@ -28,6 +32,8 @@ function referenceBackend(name: string, change: (value: number) => number = (val
       if (kind === "map") return [name, mapKernel(row as MapRow, choice, change)];
       if (kind === "channel") return [name, channelKernel(row as ChannelRow, change)];
       if (kind === "gate") return [name, gateKernel(row as GateRow, choice, change)];
+      if (kind === "loss") return [name, lossKernel(row as LossRow, change)];
+      if (kind === "reduction") return [name, reductionKernel(row as ReductionRow, change)];
       return [name, rowsKernel(row as AxisRow, change)];
     }),
   );
@@ -109,12 +115,63 @@ function gateKernel(row: GateRow, choice: string | undefined, change: (value: nu
   };
 }
 
-function rowsKernel(row: AxisRow, change: (value: number) => number): RowsKernel {
-  const each = (outer: number, length: number, inner: number, visit: (indices: readonly number[]) => void) => {
-    for (let o = 0; o < outer; o++) {
-      for (let k = 0; k < inner; k++) visit(Array.from({ length }, (_, a) => (o * length + a) * inner + k));
-    }
+/** Visits the rows of [outer, length, inner]: where the elements of one lie, and where its result does. */
+function each(
+  outer: number,
+  length: number,
+  inner: number,
+  visit: (indices: readonly number[], place: number) => void,
+): void {
+  for (let row = 0; row < outer * inner; row++) {
+    const start = Math.floor(row / inner) * length * inner + (row % inner);
+    visit(
+      Array.from({ length }, (_, a) => start + a * inner),
+      row,
+    );
+  }
+}
+
+function reductionKernel(row: ReductionRow, change: (value: number) => number): ReductionKernel {
+  const pick = (from: FloatArray, at: readonly number[]) => at.map((i) => from[i] as number);
+  return {
+    forward(x, y, outer, length, inner) {
+      each(outer, length, inner, (at, place) => {
+        y[place] = change(row.value(pick(x, at)));
+      });
+    },
+    gradient(dy, x, dx, outer, length, inner) {
+      each(outer, length, inner, (at, place) => {
+        for (const [k, slope] of row.derivatives(pick(x, at)).entries()) {
+          dx[at[k] as number] = change(slope * (dy[place] as number));
+        }
+      });
+    },
   };
+}
+
+function lossKernel(row: LossRow, change: (value: number) => number): LossKernel {
+  const pick = (from: FloatArray, at: readonly number[]) => at.map((i) => from[i] as number);
+  return {
+    forward(x, labels, losses, outer, length, inner, numbers) {
+      const values = valuesOf(row, numbers, undefined);
+      each(outer, length, inner, (at, place) => {
+        losses[place] = change(row.value(pick(x, at), labels[place] as number, values));
+      });
+    },
+    gradient(x, labels, upstream, losses, dx, outer, length, inner, numbers) {
+      const values = valuesOf(row, numbers, undefined);
+      each(outer, length, inner, (at, place) => {
+        const [logits, label] = [pick(x, at), labels[place] as number];
+        losses[place] = change(row.value(logits, label, values));
+        for (const [k, slope] of row.derivatives(logits, label, values).entries()) {
+          dx[at[k] as number] = change(slope * (upstream[place] as number));
+        }
+      });
+    },
+  };
+}
+
+function rowsKernel(row: AxisRow, change: (value: number) => number): RowsKernel {
   const put = (to: FloatArray, indices: readonly number[], values: readonly number[]) => {
     indices.forEach((index, a) => {
       to[index] = change(values[a] as number);

@@ -579,6 +579,63 @@ def log_softmax(x, temperature):
     return at
 
 
+class Reduction:
+    """value(x) -> (exact value, largest term); gradient(dy, x) -> function of the index."""
+
+    def __init__(self, value, gradient):
+        self.value = value
+        self.gradient = gradient
+
+
+def log_sum_exp(x):
+    largest = mpf(max(x))
+    dominant = x.index(max(x))
+    rest = mp.fsum(mp.exp(mpf(v) - largest) for i, v in enumerate(x) if i != dominant and v != -math.inf)
+    if rest == 0:
+        return largest if largest != 0 else Zero(math.copysign(1, x[dominant])), None
+    value = largest + mp.log1p(rest)
+    return value, max(abs(largest), mp.log1p(rest))
+
+
+def log_sum_exp_gradient(dy, x):
+    share = softmax(x, 1)
+
+    def at(i):
+        value = share(i)[0]
+        return (mpf(dy) * value if not isinstance(value, Zero) else Zero(math.copysign(1, dy))), None
+
+    return at
+
+
+class Loss:
+    """evaluate(x, label, parameter) -> the loss, and the gradient as a function of the index: (exact value, largest term)."""
+
+    def __init__(self, evaluate, parameters):
+        self.evaluate = evaluate
+        self.parameters = parameters
+
+
+def softmax_cross_entropy(x, label, smoothing):
+    largest = mpf(max(x))
+    dominant = x.index(max(x))
+    weights = [mp.exp(mpf(v) - largest) if v != -math.inf else mpf(0) for v in x]
+    rest = mp.fsum(w for i, w in enumerate(weights) if i != dominant)
+    others = mp.fsum(w for i, w in enumerate(weights) if i != label)
+    total = 1 + rest
+    below = (1 - smoothing) * (largest - mpf(x[label])) if x[label] != -math.inf else mp.inf
+    if smoothing != 0:
+        below += smoothing * mp.fsum(largest - mpf(v) for v in x) / len(x) if -math.inf not in x else mp.inf
+    loss = mp.log1p(rest) + below
+    toll = smoothing / len(x)
+
+    def at(i):
+        terms = (-others / total, smoothing, -toll) if i == label else (weights[i] / total, -toll)
+        value = mp.fsum(terms)
+        return (value if value != 0 else Zero(1)), (max(abs(t) for t in terms) if smoothing != 0 else None)
+
+    return (loss if loss != 0 else Zero(1)), at
+
+
 def softmax_gradient(dy, y, temperature):
     products = [mpf(a) * mpf(b) for a, b in zip(dy, y)]
     dot = mp.fsum(products)
@@ -825,6 +882,8 @@ KERNELS = {
     "hardmax": Selection(hardmax, hardmax_gradient),
     "sparsemax": Selection(sparsemax, centered_gradient(lambda y: mpf(1))),
     "entmax15": Selection(entmax15, centered_gradient(mp.sqrt)),
+    "softmax_cross_entropy": Loss(softmax_cross_entropy, (0.0, 0.1, 1.0)),
+    "log_sum_exp": Reduction(log_sum_exp, log_sum_exp_gradient),
 }
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -1198,6 +1257,64 @@ def rows_inputs(format, temperature, default):
         yield Input(format, recipe_arguments=("uniform", 99, 64, 3)), sample(64)
 
 
+def reduction_inputs(format):
+    """The rows of rows_inputs, and rows whose largest element and the logarithm of the rest cancel."""
+    for x, indices in rows_inputs(format, 1.0, True):
+        yield x, indices
+    rng = random.Random("reductions %s" % format.name)
+    for length in (2, 2, 3, 3, 5, 8, 17, 40):
+        for offset in (0, 1e-3, -1e-6, 0.2):
+            with mp.workprec(240):
+                x = [format.nearest(rng.gauss(0, 1)) for _ in range(length)]
+                total = mp.log(mp.fsum(mp.exp(mpf(v)) for v in x))
+                x = [format.nearest(float(mpf(v) - total + offset)) for v in x]
+                if offset == 0:  # the last one puts the result as near to 0 as it can
+                    x[-1] = format.nearest(float(mp.log(1 - mp.fsum(mp.exp(mpf(v)) for v in x[:-1]))))
+            yield Input(format, x), None
+    for dominant in (0.0, -0.0, 1e-5, -1e-3, 2.0**-20):
+        for others in ([-3.0], [-12.5, -14.0], [-40.0], [-100.0, -101.0, -99.5], [-700.0], [-1000.0]):
+            if all(math.isfinite(format.nearest(v)) for v in others):
+                yield Input(format, [dominant] + others), None
+
+
+def reduction_lines(name, kernel):
+    for format in FORMATS + SIXTEEN_BIT_FORMATS:
+        rng = random.Random("reduction gradients %s" % format.name)
+        inputs = list(reduction_inputs(format))
+        yield section(format, "reductions", True, [])
+        for x, _ in inputs:
+            yield "%s %s" % (x.text, text(format, lambda: kernel.value(x.values)))
+        yield section(format, "reduction-gradients", True, [])
+        for number, (x, indices) in enumerate(inputs):
+            if number >= 36 and number % 4:
+                continue
+            dy = 1.0 if number % 3 == 0 else of_exponent(format, rng, rng.choice((-3, 0, 2, format.largest_exponent // 2, format.quantum // 2)))
+            expected = expected_row(format, indices, len(x.values), lambda: kernel.gradient(dy, x.values))
+            yield "%s %s %s" % (format.hex(dy), x.text, expected)
+
+
+def loss_lines(name, kernel):
+    for format in FORMATS + SIXTEEN_BIT_FORMATS:
+        for index, given in enumerate(kernel.parameters):
+            parameter = format.nearest(given)
+            yield section(format, "losses", index == 0, [parameter])
+            rng = random.Random("losses %s %r" % (format.name, given))
+            for number, (x, indices) in enumerate(rows_inputs(format, 1.0, True)):
+                length = len(x.values)
+                if index > 0 and (number % 2 or length > 1000 or -math.inf in x.values):
+                    continue
+                dominant = x.values.index(max(x.values))
+                for label in sorted({dominant, rng.randrange(length)}):
+                    evaluate = lambda: kernel.evaluate(x.values, label, mpf(parameter))
+                    if indices is not None:
+                        indices = sorted({label} | set(indices))
+                    loss = text(format, lambda: (evaluate()[0], None))
+                    dx = expected_row(format, indices, length, lambda: evaluate()[1])
+                    if index > 0 and format.bits < 64 and any(int((v + "*0").split("*")[1]) > 18 for v in dx.split(",")):
+                        continue  # a difference of two shares that a double does not have
+                    yield "%d %s %s %s" % (label, x.text, loss, dx)
+
+
 def sample(length):
     """Which results of a long row are stored."""
     if length <= 64:
@@ -1348,7 +1465,14 @@ def section(format, what, default, parameters):
 
 def module_text(name):
     kernel = KERNELS[name]
-    writers = {Pointwise: pointwise_lines, Gate: gate_lines, Rows: rows_lines, Selection: selection_lines}
+    writers = {
+        Pointwise: pointwise_lines,
+        Gate: gate_lines,
+        Rows: rows_lines,
+        Selection: selection_lines,
+        Reduction: reduction_lines,
+        Loss: loss_lines,
+    }
     lines = writers[type(kernel)](name, kernel)
     body = "\n".join(lines)
     return (

@@ -45,11 +45,13 @@ export function dtypesOn(backend: Backend): readonly Dtype[] {
  */
 export function backendOn(backend: Backend, dtype: Dtype): Backend {
   if (dtype === "float32" || dtype === "float64") return backend;
-  const kernels = kernelList.flatMap(({ name, op }) => {
+  const kernels = kernelList.flatMap(({ name, op, kind }) => {
     const kernel = backend.kernels?.[name] as Kernel | undefined;
     if (typeof kernel?.forward !== "function" || typeof kernel.gradient !== "function") return [];
     const onBits = kernelByDtype(table[op] as Row, kernel)[dtype] as unknown as Methods;
-    return [[name, { forward: carried(onBits, "forward", dtype), gradient: carried(onBits, "gradient", dtype) }]];
+    const wide = kind === "loss" ? wideOfLosses : { forward: [], gradient: [] };
+    const onCarriers = (direction: "forward" | "gradient") => carried(onBits, direction, dtype, wide[direction]);
+    return [[name, { forward: onCarriers("forward"), gradient: onCarriers("gradient") }]];
   });
   return { ...backend, kernels: Object.fromEntries(kernels) as never };
 }
@@ -57,8 +59,16 @@ export function backendOn(backend: Backend, dtype: Dtype): Backend {
 type Method = (...args: readonly unknown[]) => void;
 type Methods = Readonly<Record<"forward" | "gradient", Method>>;
 
+/** Where a loss kernel has arrays that are float64 whatever the dtype is: losses, and what comes from above. */
+const wideOfLosses = { forward: [2], gradient: [2, 3] };
+
 /** A function on bits as one on carriers: what shares memory there shares it here. */
-function carried(onBits: Methods, direction: "forward" | "gradient", dtype: SixteenBitDtype): Method {
+function carried(
+  onBits: Methods,
+  direction: "forward" | "gradient",
+  dtype: SixteenBitDtype,
+  wide: readonly number[],
+): Method {
   return (...args) => {
     const memories = new Map<ArrayBufferLike, Uint16Array>();
     const carriers: [carrier: Float64Array, bits: Uint16Array][] = [];
@@ -73,7 +83,7 @@ function carried(onBits: Methods, direction: "forward" | "gradient", dtype: Sixt
       carriers.push([value, bits]);
       return bits;
     };
-    onBits[direction](...args.map((value) => bitsOf(value)));
+    onBits[direction](...args.map((value, position) => (wide.includes(position) ? value : bitsOf(value))));
     for (const [carrier, bits] of carriers) {
       for (let i = 0; i < carrier.length; i++) carrier[i] = fromSixteenBits(dtype, bits[i] as number);
     }

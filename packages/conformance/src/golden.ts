@@ -64,6 +64,33 @@ export interface GoldenRowGradient {
   readonly results: ReadonlyMap<number, Expected>;
 }
 
+/** One row of which one number is made. */
+export interface GoldenReduction {
+  /** x as the golden file writes it: for messages. */
+  readonly text: string;
+  readonly x: FloatArray;
+  readonly result: Expected;
+}
+
+/** The gradient of one such row. */
+export interface GoldenReductionGradient {
+  /** dy and x as the golden file writes them: for messages. */
+  readonly text: string;
+  readonly dy: number;
+  readonly x: FloatArray;
+  readonly results: ReadonlyMap<number, Expected>;
+}
+
+/** One row with its label: the loss, and its gradient where stored. */
+export interface GoldenLoss {
+  /** The row and its label as the golden file writes them: for messages. */
+  readonly text: string;
+  readonly label: number;
+  readonly x: FloatArray;
+  readonly loss: Expected;
+  readonly dx: ReadonlyMap<number, Expected>;
+}
+
 /** Checksums of the results for all finite inputs of a 16-bit dtype, by their bits in blocks. */
 export interface GoldenChecksums {
   readonly direction: "forward" | "derivative";
@@ -89,6 +116,9 @@ export interface GoldenVectors {
   readonly gateGradients: readonly GoldenGroup<GoldenGateGradient>[];
   readonly rows: readonly GoldenGroup<GoldenRow>[];
   readonly rowGradients: readonly GoldenGroup<GoldenRowGradient>[];
+  readonly reductions: readonly GoldenGroup<GoldenReduction>[];
+  readonly reductionGradients: readonly GoldenGroup<GoldenReductionGradient>[];
+  readonly losses: readonly GoldenGroup<GoldenLoss>[];
 }
 
 /** A float32 input whose exact result lies next to a rounding boundary. */
@@ -135,6 +165,9 @@ const sectionNames = {
   "gate-gradients": "gateGradients",
   rows: "rows",
   "row-gradients": "rowGradients",
+  reductions: "reductions",
+  "reduction-gradients": "reductionGradients",
+  losses: "losses",
 } as const;
 
 function parse(text: string, dtype: Dtype): GoldenVectors {
@@ -207,6 +240,24 @@ const readers: { readonly [K in keyof GoldenVectors]: (fields: readonly string[]
     dy: inputs(dy as string, dtype),
     y: inputs(y as string, dtype),
     results: expectedValues(results as string, dtype),
+  }),
+  reductions: ([x, result], dtype): GoldenReduction => ({
+    text: `x = ${x}`,
+    x: inputs(x as string, dtype),
+    result: expectedValue(result as string, dtype),
+  }),
+  reductionGradients: ([dy, x, results], dtype): GoldenReductionGradient => ({
+    text: `dy = ${dy}, x = ${x}`,
+    dy: fromBits(dtype, dy as string),
+    x: inputs(x as string, dtype),
+    results: expectedValues(results as string, dtype),
+  }),
+  losses: ([label, x, loss, dx], dtype): GoldenLoss => ({
+    text: `x = ${x}, label ${label}`,
+    label: Number(label),
+    x: inputs(x as string, dtype),
+    loss: expectedValue(loss as string, dtype),
+    dx: expectedValues(dx as string, dtype),
   }),
 };
 

@@ -3,9 +3,11 @@ import { allocate } from "./carriers.js";
 import type { Subject } from "./case.js";
 import { gate, halves } from "./gates.js";
 import { mixedValues, moderateValues } from "./inputs.js";
+import { labelsOf, oneLoss } from "./losses.js";
 import { type MaskingSample, maskingSamples } from "./maskings.js";
-import { channelParameterLists, defaultParameters } from "./parameters.js";
+import { channelParameterLists, defaultParameters, parameterLists } from "./parameters.js";
 import { channelKernel } from "./pointwise.js";
+import { oneReduction } from "./reductions.js";
 import { oneRow } from "./rows.js";
 
 /**
@@ -18,6 +20,8 @@ export interface Invocation {
   readonly inputs: Readonly<Record<string, FloatArray>>;
   /** The length of each output. */
   readonly outputs: Readonly<Record<string, number>>;
+  /** Outputs that are float64 whatever the dtype is. */
+  readonly wide?: readonly string[];
   /** Which inputs the first output may be. */
   readonly mayAlias: readonly string[];
   run(inputs: Readonly<Record<string, FloatArray>>, outputs: Readonly<Record<string, FloatArray>>): void;
@@ -34,6 +38,8 @@ const invocationsOfKind = {
   gate: gateInvocations,
   rows: rowsInvocations,
   selection: rowsInvocations,
+  reduction: reductionInvocations,
+  loss: lossInvocations,
 };
 
 type Arrays<K extends string> = Readonly<Record<K, FloatArray>>;
@@ -232,10 +238,101 @@ function rowsInvocations(subject: Parameters<typeof oneRow>[0]): Invocation[] {
   });
 }
 
+function reductionInvocations(subject: Parameters<typeof oneReduction>[0]): Invocation[] {
+  const { dtype } = subject;
+  const { kernel } = oneReduction(subject);
+  const layouts = [
+    ...lengths.map((length) => [1, length, 1] as const),
+    ...([
+      [3, 5, 1],
+      [21, 4, 1],
+      [1, 9, 2],
+      [2, 7, 9],
+      [1, 1, 17],
+      [3, 33, 8],
+      [2, 0, 3],
+    ] as const),
+  ];
+  return layouts.flatMap(([outer, axisLength, inner]): Invocation[] => {
+    const length = outer * axisLength * inner;
+    const rows = outer * inner;
+    const x = moderateValues(dtype, length, length);
+    const layout = `[${outer},${axisLength},${inner}]`;
+    return [
+      {
+        label: `forward ${layout}`,
+        inputs: { x },
+        outputs: { y: rows },
+        mayAlias: [],
+        run: ({ x }: Arrays<"x">, { y }: Arrays<"y">) => kernel.forward(x, y, outer, axisLength, inner),
+      },
+      {
+        label: `gradient ${layout}`,
+        inputs: { dy: moderateValues(dtype, length + 1000, rows), x },
+        outputs: { dx: length },
+        mayAlias: ["x"],
+        run: ({ dy, x }: Arrays<"dy" | "x">, { dx }: Arrays<"dx">) =>
+          kernel.gradient(dy, x, dx, outer, axisLength, inner),
+      },
+    ] as Invocation[];
+  });
+}
+
+function lossInvocations(subject: Parameters<typeof oneLoss>[0]): Invocation[] {
+  const { row, dtype } = subject;
+  const { kernel } = oneLoss(subject);
+  const layouts = [
+    ...lengths.filter((length) => length > 0).map((length) => [1, length, 1] as const),
+    ...([
+      [3, 5, 1],
+      [21, 4, 1],
+      [1, 9, 2],
+      [2, 7, 9],
+      [1, 1, 17],
+      [3, 33, 8],
+    ] as const),
+  ];
+  const lists = parameterLists(row, dtype);
+  return layouts.flatMap(([outer, axisLength, inner], turn): Invocation[] => {
+    const length = outer * axisLength * inner;
+    const rows = outer * inner;
+    const x = moderateValues(dtype, length, length);
+    const labels = labelsOf(rows, axisLength);
+    const upstream = Float64Array.from(labels, (_, r) => 1 - r / 3);
+    const parameters = lists[turn % lists.length] as readonly number[];
+    const layout = `[${outer},${axisLength},${inner}]`;
+    return [
+      {
+        label: `forward ${layout}`,
+        inputs: { x },
+        outputs: { losses: rows },
+        wide: ["losses"],
+        mayAlias: [],
+        run: ({ x }: Arrays<"x">, { losses }: Readonly<Record<"losses", Float64Array>>) =>
+          kernel.forward(x, labels, losses, outer, axisLength, inner, parameters),
+      },
+      {
+        label: `gradient ${layout}`,
+        inputs: { x },
+        outputs: { dx: length, losses: rows },
+        wide: ["losses"],
+        mayAlias: ["x"],
+        run: ({ x }: Arrays<"x">, { dx, losses }: { readonly dx: FloatArray; readonly losses: Float64Array }) =>
+          kernel.gradient(x, labels, upstream, losses, dx, outer, axisLength, inner, parameters),
+      },
+    ] as Invocation[];
+  });
+}
+
+/** A new array of zeros for an output of a call. */
+export function outputArray({ wide }: Invocation, { dtype }: Subject, name: string, length: number): FloatArray {
+  return allocate(wide?.includes(name) ? "float64" : dtype, length);
+}
+
 /** Runs a call out of place. */
 export function results(invocation: Invocation, subject: Subject): Record<string, FloatArray> {
   const outputs = Object.fromEntries(
-    Object.entries(invocation.outputs).map(([name, length]) => [name, allocate(subject.dtype, length)]),
+    Object.entries(invocation.outputs).map(([name, length]) => [name, outputArray(invocation, subject, name, length)]),
   );
   invocation.run(invocation.inputs, outputs);
   return outputs;

@@ -13,7 +13,14 @@ describe("golden vectors", () => {
         const vectors = goldenVectors(name, dtype);
         // A kernel without a formula in golden/generate.py is held to its row's own reference instead.
         if (vectors === undefined) return;
-        const groups = [...vectors.checksums, ...vectors.values, ...vectors.gates, ...vectors.rows];
+        const groups = [
+          ...vectors.checksums,
+          ...vectors.values,
+          ...vectors.gates,
+          ...vectors.rows,
+          ...vectors.reductions,
+          ...vectors.losses,
+        ];
         expect(groups.length).toBeGreaterThan(0);
         const [first, ...others] = groups;
         expect(first?.default).toBe(true);

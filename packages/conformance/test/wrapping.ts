@@ -31,6 +31,8 @@ const signatures = {
   gate: { forward: [2, 1], gradient: [3, 2] },
   rows: { forward: [1, 1], gradient: [2, 1] },
   selection: { forward: [1, 1], gradient: [2, 1] },
+  reduction: { forward: [1, 1], gradient: [2, 1] },
+  loss: { forward: [2, 1], gradient: [3, 2] },
 } as const;
 
 /** How many elements of each output a kernel writes, or passes over, by the sizes of its loop. */
@@ -44,6 +46,11 @@ const outputLengths = {
     direction === "forward" ? [outer * run] : new Array<number>(2).fill(outer === 0 ? 0 : (outer - 1) * stride + run),
   rows: ([outer, axisLength, inner]: Sizes) => [outer * axisLength * inner],
   selection: ([outer, axisLength, inner]: Sizes) => [outer * axisLength * inner],
+  reduction: ([outer, axisLength, inner]: Sizes, direction: Call["direction"]) => [
+    outer * inner * (direction === "forward" ? 1 : axisLength),
+  ],
+  loss: ([outer, axisLength, inner]: Sizes, direction: Call["direction"]) =>
+    direction === "forward" ? [outer * inner] : [outer * inner, outer * axisLength * inner],
 };
 type Sizes = readonly [number, number, number];
 
@@ -85,7 +92,7 @@ function wrapKernel(description: KernelDescription, kernel: Kernel, intercept: (
         received.slice(inputCount + outputCount),
       ] as [Arrays, Arrays, unknown[]];
       const [inputs, outputs] = [from.flat() as FloatArray[], to.flat() as FloatArray[]];
-      const parameters = rest.find((value) => Array.isArray(value)) as number[];
+      const parameters = (rest.find((value) => Array.isArray(value)) ?? []) as number[];
       const sizes = rest.filter((value) => typeof value === "number");
       // A channel kernel takes its parameters after x, before the outputs: the order of the inputs is that of the call.
       const run = (otherInputs = inputs as readonly FloatArray[], otherOutputs = outputs as readonly FloatArray[]) =>

@@ -49,6 +49,12 @@ const bytesOfTag: Readonly<Record<string, number>> = {
   Uint16Array: 2,
   Int8Array: 1,
   Uint8Array: 1,
+  Uint8ClampedArray: 1,
+  Int16Array: 2,
+  Int32Array: 4,
+  Uint32Array: 4,
+  BigInt64Array: 8,
+  BigUint64Array: 8,
 };
 
 const typedArray = Object.getPrototypeOf(Uint8Array.prototype) as typeof Uint8Array.prototype;

@@ -16,6 +16,7 @@ export type {
 } from "./activations/gate.js";
 export type { GroupsActivation, GroupsOptions } from "./activations/groups.js";
 export { type Activations, type ActivationsOn, createActivations } from "./activations/index.js";
+export type { Labels, LossActivation, LossGradient, LossOptions, LossReduction } from "./activations/loss.js";
 export type { MapActivation } from "./activations/map.js";
 export type { BiasOptions, MaskingOptions, MaskView } from "./activations/masking.js";
 export type { NoisyMapActivation } from "./activations/noisy-map.js";
@@ -30,6 +31,7 @@ export type {
   QuantizedDtype,
   QuantizedOptions,
 } from "./activations/quantized.js";
+export type { ReductionActivation } from "./activations/reduction.js";
 export type { RowsActivation, RowsOptions } from "./activations/rows.js";
 export type { SeedOptions } from "./activations/seed.js";
 export {
@@ -69,7 +71,17 @@ export {
   type ParameterSettings,
   type Slope,
 } from "./frameworks.js";
-export type { Blocks, ChannelKernel, GateKernel, Kernel, MapKernel, RowsKernel, RowsMasking } from "./kernels.js";
+export type {
+  Blocks,
+  ChannelKernel,
+  GateKernel,
+  Kernel,
+  LossKernel,
+  MapKernel,
+  ReductionKernel,
+  RowsKernel,
+  RowsMasking,
+} from "./kernels.js";
 export {
   type AnyRow,
   type AxisRow,
@@ -90,6 +102,7 @@ export {
   isInside,
   type Kind,
   type LearnedName,
+  type LossRow,
   type MapRow,
   type NoisyMapRow,
   type NoisyRowsRow,
@@ -99,6 +112,7 @@ export {
   type ParameterOptions,
   type Parameters,
   type ParameterValues,
+  type ReductionRow,
   type Row,
   type RowsRow,
   type SelectionRow,

@@ -117,6 +117,45 @@ export interface RowsKernel {
   ): void;
 }
 
+/**
+ * Data is [outer, axisLength, inner], row-major; a row runs along the middle, and has one result. `y` and `dy` are
+ * [outer, inner]. `dx` may be `x`. A row may have no elements.
+ */
+export interface ReductionKernel {
+  forward(x: KernelArray, y: KernelArray, outer: number, axisLength: number, inner: number): void;
+  gradient(dy: KernelArray, x: KernelArray, dx: KernelArray, outer: number, axisLength: number, inner: number): void;
+}
+
+/**
+ * Data is [outer, axisLength, inner], row-major; a row runs along the middle, and has one label: the place of one of its
+ * elements. `labels`, `losses` and `upstream` are [outer, inner]. A row whose label is outside [0, axisLength) has the loss
+ * 0 and the gradient 0. Losses are float64 whatever x is: they are to be added up, and rounded after that. `dx` may be `x`.
+ * The one parameter is the label smoothing.
+ */
+export interface LossKernel {
+  forward(
+    x: KernelArray,
+    labels: Int32Array,
+    losses: Float64Array,
+    outer: number,
+    axisLength: number,
+    inner: number,
+    parameters: readonly number[],
+  ): void;
+  /** Losses and gradients: `upstream` is what each row's loss counts. */
+  gradient(
+    x: KernelArray,
+    labels: Int32Array,
+    upstream: Float64Array,
+    losses: Float64Array,
+    dx: KernelArray,
+    outer: number,
+    axisLength: number,
+    inner: number,
+    parameters: readonly number[],
+  ): void;
+}
+
 /** The kernel of each kind of row. */
 export interface KernelOfKind {
   map: MapKernel;
@@ -124,6 +163,8 @@ export interface KernelOfKind {
   gate: GateKernel;
   rows: RowsKernel;
   selection: RowsKernel;
+  reduction: ReductionKernel;
+  loss: LossKernel;
 }
 
 export type Kernel = KernelOfKind[Kind];

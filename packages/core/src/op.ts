@@ -105,7 +105,7 @@ export interface Description {
   readonly derivativeFormula: { readonly plain: string; readonly latex: string };
   /** Between which values f lies on the real line, with the default parameters. */
   readonly range: Interval;
-  /** The same of f′; of rows, of the derivative of any result by any input. */
+  /** The same of f′; of rows and reductions, of the derivative of any result by any input. */
   readonly derivativeRange: Interval;
   readonly bounds: Bounds;
   /** What the derivative is where the function has a kink. */
@@ -206,6 +206,39 @@ export interface SelectionRow<P extends Parameters = Parameters> extends RowFunc
   readonly kind: "selection";
 }
 
+/** A function of whole rows along an axis that makes one number of each. Its gradient is computed from the input. */
+export interface ReductionRow extends Description {
+  readonly kind: "reduction";
+  /** None: a kernel of this kind takes no numbers. */
+  readonly parameters: Readonly<Record<string, never>>;
+  /** The result of one row, which may be empty. */
+  value(row: readonly number[]): number;
+  /** The derivatives of a row's result by each of its elements. */
+  derivatives(row: readonly number[]): number[];
+  /** `row ↦ y`, exact: Object.is is meant. */
+  readonly specialRows: readonly (readonly [x: readonly number[], y: number])[];
+  /** The result never decreases with any element. */
+  readonly monotone: boolean;
+  /** permutation: to permute a row does not change its result. */
+  readonly symmetry: "permutation";
+  /** The rows whose result is the number that they consist of, in words and by example. */
+  readonly fixedPoints: { readonly words: string; readonly examples: readonly (readonly number[])[] };
+}
+
+/** A loss of rows of logits along an axis, each with a label: the place of the element that should be the largest. */
+export interface LossRow<P extends Parameters = Parameters> extends Description {
+  readonly kind: "loss";
+  readonly parameters: P;
+  /** The loss of one row. */
+  value(row: readonly number[], label: number, parameters: ParameterValues<P>): number;
+  /** The derivatives of a row's loss by each of its elements. */
+  derivatives(row: readonly number[], label: number, parameters: ParameterValues<P>): number[];
+  /** `row, label ↦ loss`, exact: Object.is is meant. With the default parameters. */
+  readonly specialRows: readonly (readonly [x: readonly number[], label: number, loss: number])[];
+  /** permutation: to permute a row and its label alike does not change the loss. */
+  readonly symmetry: "permutation";
+}
+
 /** One of the two halves of an input that is split. */
 export type Half = "first" | "second";
 
@@ -229,7 +262,7 @@ export interface GateRow<P extends Parameters = Parameters> extends Description 
   readonly symmetry: "odd in b" | "none";
 }
 
-export type Row = MapRow | ChannelRow | GateRow | RowsRow | SelectionRow;
+export type Row = MapRow | ChannelRow | GateRow | RowsRow | SelectionRow | ReductionRow | LossRow;
 /** One of either kind that works on whole rows along an axis: called alike, with a gradient from the output. */
 export type AxisRow<P extends Parameters = Parameters> = RowsRow<P> | SelectionRow<P>;
 export type Kind = Row["kind"];
@@ -338,6 +371,20 @@ export function selectionRow<const P extends Parameters, const N extends string>
 ) {
   return { kind: "selection", ...row } as const;
 }
+export function reductionRow<const N extends string>(
+  row: Omit<ReductionRow, "kind" | "parameters"> & {
+    readonly name: N;
+    readonly parameters: Readonly<Record<never, never>>;
+  },
+) {
+  return { kind: "reduction", ...row } as const;
+}
+
+export function lossRow<const P extends Parameters, const N extends string>(
+  row: Omit<LossRow<P>, "kind"> & { readonly name: N },
+) {
+  return { kind: "loss", ...row } as const;
+}
 
 /** The finite numbers. */
 export const finite: Interval = { low: -Infinity, high: Infinity, lowOpen: true, highOpen: true };
@@ -397,6 +444,26 @@ export const bounds = {
   },
   /** Along an axis, whatever its length up to 10^7. */
   rows: {
+    forward: { float32: { ulp: 0.51 }, float64: { ulp: 4 } },
+    derivative: { float32: { ulp: 0.51 }, float64: { ulp: 4 } },
+    gradient: { float32: { ulp: 0.51 }, float64: { ulp: 4 } },
+    correctlyRoundedByDefault: false,
+  },
+  /**
+   * One number of each row, whatever its length up to 10^7. Of a result whose terms cancel, in float64 so many ulps of the
+   * largest term.
+   */
+  reduction: {
+    forward: { float32: { ulp: 0.51 }, float64: { ulp: 4 } },
+    derivative: { float32: { ulp: 0.51 }, float64: { ulp: 4 } },
+    gradient: { float32: { ulp: 0.51 }, float64: { ulp: 4 } },
+    correctlyRoundedByDefault: false,
+  },
+  /**
+   * A loss of each row, whatever its length up to 10^7. Of gradients whose terms cancel, which is with smoothing only, in
+   * float64 so many ulps of the largest term, and in float32 while they cancel by no more than 2^18.
+   */
+  loss: {
     forward: { float32: { ulp: 0.51 }, float64: { ulp: 4 } },
     derivative: { float32: { ulp: 0.51 }, float64: { ulp: 4 } },
     gradient: { float32: { ulp: 0.51 }, float64: { ulp: 4 } },

@@ -37,8 +37,9 @@ export interface Target {
 
 export const canary = 12345.675;
 
-/** Both directions of every function of the table, and of each way to call it. */
+/** Both directions of every function of the table, and of each way to call it. Losses, with their labels: loss.test.ts. */
 export const targets: readonly Target[] = Object.values(table as Record<string, Row>).flatMap((row) => {
+  if (row.kind === "loss") return [];
   const both = (forward: readonly string[], gradient: readonly string[], more: object): Target[] => [
     { row, op: row.name, direction: "forward", operands: forward, ...more },
     { row, op: `${row.name}.grad`, direction: "gradient", operands: gradient, ...more },
@@ -52,17 +53,24 @@ export const callOf = ({ op, operands }: Target) => `${op}(${operands.join(", ")
 
 const shape = [2, 3];
 const length = 6;
+const reducedShape = [2];
 const channels = 3;
 
-/** Of an operand; what is to be split has an even length along its last axis. */
-const shapeOf = ({ split }: Target, name: string) => (split && name === "x" ? [2, 6] : shape);
+/** Of an operand; what is to be split has an even length along its last axis, what has a number per row lacks that axis. */
+const shapeOf = ({ row, split }: Target, name: string) => {
+  if (row.kind === "reduction" && name !== "x") return reducedShape;
+  return split && name === "x" ? [2, 6] : shape;
+};
 export const lengthOf = (target: Target, name: string) => shapeOf(target, name).reduce((a, b) => a * b, 1);
-const outLength = (target: Target) => (target.direction === "gradient" ? lengthOf(target, "x") : length);
+const outLength = (target: Target) => lengthOf(target, target.direction === "gradient" ? "x" : "y");
+/** Whether the option `shape` is not that of dy. */
+const hasOwnUpstream = ({ row, split }: Target) => row.kind === "reduction" || split === true;
 
 const parametersOf = ({ row }: Target): [string, Parameter][] => Object.entries(row.parameters);
 const channelNames = (target: Target) =>
   parametersOf(target).flatMap(([name, { type }]) => (type === "channel" ? [name] : []));
-const hasAxis = ({ row, split }: Target) => row.kind === "channel" || isAxisRow(row) || split === true;
+const hasAxis = ({ row, split }: Target) =>
+  row.kind === "channel" || row.kind === "reduction" || isAxisRow(row) || split === true;
 /** The keys of `out`, where it has several. */
 export function outputKeys(target: Target): readonly [string, ...string[]] | undefined {
   if (target.direction === "forward" || target.split) return undefined;
@@ -96,6 +104,13 @@ export function goodCall(target: Target): Call {
     options.out = Object.fromEntries(keys.map((key, i) => [key, outputs[i]]));
   }
   return { target, operands, options, outputs };
+}
+
+/** A call that is right without a shape: of what has a number per row, one. */
+export function shapelessCall(target: Target): Call {
+  const call = goodCall(target);
+  if (target.row.kind === "reduction") call.operands.dy = Float32Array.of(0.5);
+  return call;
 }
 
 export function invoke(activations: Activations, { target, operands, options, optionsInstead }: Call): unknown {
@@ -225,7 +240,8 @@ function thrown(): never {
 function operandEntries(target: Target): Entry[] {
   return target.operands.flatMap((name): Entry[] => {
     const own = shapeOf(target, name);
-    const columns = own[1] as number;
+    const columns = own.at(-1) as number;
+    const strides = (...ofBoth: number[]) => ofBoth.slice(0, own.length);
     const set =
       (make: () => unknown): Spoil =>
       ({ operands }) => {
@@ -252,7 +268,7 @@ function operandEntries(target: Target): Entry[] {
       ),
       view("without a shape", ".shape", "TypeError", () => ({ shape: undefined })),
       view("with a negative dimension", ".shape", "TypeError", () => ({ shape: [-2, -3] })),
-      view("with a stride too few", ".strides", "TypeError", () => ({ strides: [1] })),
+      view("with a stride too few", ".strides", "TypeError", () => ({ strides: own.slice(1).map(() => 1) })),
       view("with a stride too many", ".strides", "TypeError", () => ({ strides: [3, 1, 1] })),
       view("with a misspelt key", "", "TypeError", () => ({ stride: [3, 1] })),
       view("with a fraction as offset", ".offset", "TypeError", () => ({ offset: 0.5 })),
@@ -279,21 +295,23 @@ function operandEntries(target: Target): Entry[] {
       ],
       view("that starts before the array", "", "RangeError", () => ({ offset: -1 })),
       view("that ends one element behind the array", "", "RangeError", () => ({ offset: 1 })),
-      view("with a stride that leaves the array", "", "RangeError", () => ({ strides: [columns + 1, 1] })),
+      view("with a stride that leaves the array", "", "RangeError", () => ({ strides: strides(columns + 1, 1) })),
       view("that walks backwards out of the array", "", "RangeError", () => ({
-        strides: [-columns, 1],
+        strides: strides(-columns, 1),
         offset: columns - 1,
       })),
       view("that is empty and starts behind the array", "", "RangeError", () => ({ shape: [0, 4], offset: 99 })),
       view("whose size overflows", "", "RangeError", () => ({ shape: [2 ** 32, 2 ** 32] })),
       view("whose size overflows to Infinity", "", "RangeError", () => ({ shape: new Array(30).fill(2 ** 53 - 1) })),
-      view("whose reach overflows", "", "RangeError", () => ({ strides: [2 ** 53 - 1, -(2 ** 53 - 1)] })),
+      view("whose reach overflows", "", "RangeError", () => ({
+        strides: strides(2 ** 53 - 1, -(2 ** 53 - 1)),
+      })),
       view("of one element seen more often than memory can hold", "", "RangeError", () => ({
         shape: [2, 2 ** 52],
         strides: [0, 0],
       })),
-      // The option is the shape of x: dy has half as many elements.
-      ...(target.split && name === "dy"
+      // The option is the shape of x: dy has fewer elements.
+      ...(hasOwnUpstream(target) && name === "dy"
         ? []
         : [
             [
@@ -327,12 +345,13 @@ function pairEntries(target: Target): Entry[] {
   return pairsOf(target).flatMap(([blamed, model], position): Entry[] => {
     const own = shapeOf(target, blamed);
     const count = lengthOf(target, blamed);
+    const otherShape = own.length === 1 ? [1, ...own] : [...own].reverse();
     /** Without a shape, and with it without the axis that one dimension does not have. */
     const shapeless =
       (spoil: (operands: Call["operands"]) => void): Spoil =>
       ({ operands, options }) => {
         delete options.shape;
-        if (target.split) delete options.axis;
+        if (hasOwnUpstream(target)) delete options.axis;
         spoil(operands);
       };
     const entry = (title: string, error: Kind, spoil: Spoil): Entry => [title, blamed, error, spoil];
@@ -353,15 +372,16 @@ function pairEntries(target: Target): Entry[] {
           ["shorter", -1],
           ["longer", 1],
         ] as const
-      ).map(([what, difference]) =>
-        entry(
+      ).map(([what, difference]) => {
+        const resize = (operands: Call["operands"]) => {
+          operands[blamed] = new Float32Array(count + difference);
+        };
+        return entry(
           `${blamed} is ${what} than ${model} has it`,
           "RangeError",
-          shapeless((operands) => {
-            operands[blamed] = new Float32Array(count + difference);
-          }),
-        ),
-      ),
+          target.row.kind === "reduction" ? ({ operands }) => resize(operands) : shapeless(resize),
+        );
+      }),
       ...(
         [
           [`${blamed} is a view of another shape than ${model}`, []],
@@ -372,7 +392,7 @@ function pairEntries(target: Target): Entry[] {
           title,
           "RangeError",
           shapeless((operands) => {
-            operands[blamed] = { data: operands[blamed], shape: [...before, ...[...own].reverse()] };
+            operands[blamed] = { data: operands[blamed], shape: [...before, ...otherShape] };
             operands[model] = { data: operands[model], shape: [...before, ...shapeOf(target, model)] };
           }),
         ),
@@ -634,29 +654,30 @@ function overlapEntries(target: Target, name: string, which: number, out: string
     },
   ];
   const strided = (call: Call, view: object) => {
-    if (!target.split || name === "x") delete call.options.shape;
+    if (!hasOwnUpstream(target) || name === "x") delete call.options.shape;
     return { shape: own, ...view };
   };
-  const [rows, columns] = own as [number, number];
+  const [rows, columns] = own.length === 1 ? [1, own[0] as number] : (own as [number, number]);
+  const strides = (...ofBoth: number[]) => ofBoth.slice(0, own.length);
   return [
     overlap("begins one element behind", (_, m) => [m.subarray(0, n), m.subarray(1, count + 1)]),
     overlap("begins one element before", (_, m) => [m.subarray(1, n + 1), m.subarray(0, count)]),
     overlap("shares the last element of", (_, m) => [m.subarray(0, n), m.subarray(n - 1, n - 1 + count)]),
     ...(n === count ? [] : [overlap("begins with", (_, m) => [m.subarray(0, n), m.subarray(0, count)])]),
     overlap("is in place of the reversed view", (call, m) => [
-      strided(call, { data: m.subarray(0, n), strides: [-columns, -1], offset: n - 1 }),
+      strided(call, { data: m.subarray(0, n), strides: [-columns, -1].slice(-own.length), offset: n - 1 }),
       m.subarray(0, count),
     ]),
     overlap("is in place of the transposed view", (call, m) => [
-      strided(call, { data: m.subarray(0, n), strides: [1, rows] }),
+      strided(call, { data: m.subarray(0, n), strides: strides(1, rows) }),
       m.subarray(0, count),
     ]),
     overlap("lies in the gaps of the view", (call, m) => [
-      strided(call, { data: m, strides: [9, 3] }),
+      strided(call, { data: m, strides: strides(9, 3) }),
       m.subarray(1, count + 1),
     ]),
     overlap("lies on the one element that is repeated in", (call, m) => [
-      strided(call, { data: m, strides: [0, 0], offset: 3 }),
+      strided(call, { data: m, strides: strides(0, 0), offset: 1 }),
       m.subarray(0, count),
     ]),
   ];
@@ -845,7 +866,7 @@ function maskingEntries(target: Target): Entry[] {
 }
 
 function shapelessEntries(target: Target): Entry[] {
-  if (!isAxisRow(target.row)) return [];
+  if (!isAxisRow(target.row) && target.row.kind !== "reduction") return [];
   return [
     [
       "axis is beyond the one dimension of a plain array",

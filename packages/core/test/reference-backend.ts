@@ -10,8 +10,12 @@ import {
   type Kernel,
   type KernelDescription,
   kernelList,
+  type LossKernel,
+  type LossRow,
   type MapKernel,
   type MapRow,
+  type ReductionKernel,
+  type ReductionRow,
   type Row,
   type RowsKernel,
   type RowsMasking,
@@ -32,6 +36,8 @@ function kernelOf({ op, kind, choice }: KernelDescription): Kernel {
   const row: Row = table[op];
   if (kind === "map") return mapKernel(row as MapRow, choice);
   if (kind === "gate") return gateKernel(row as GateRow, choice);
+  if (kind === "loss") return lossKernel(row as LossRow);
+  if (kind === "reduction") return reductionKernel(row as ReductionRow);
   return kind === "channel" ? channelKernel(row as ChannelRow) : rowsKernel(row as AxisRow);
 }
 
@@ -99,6 +105,73 @@ function gateKernel(row: GateRow, choice: string | undefined): GateKernel {
         const [upstream, a, b] = [dy[k] as number, activated[at] as number, other[at] as number];
         dactivated[at] = upstream * row.activatedDerivative(a, b, values);
         dother[at] = upstream * row.otherDerivative(a, b, values);
+      });
+    },
+  };
+}
+
+function eachRow(
+  outer: number,
+  length: number,
+  inner: number,
+  visit: (positions: number[], place: number) => void,
+): void {
+  for (let o = 0; o < outer; o++) {
+    for (let i = 0; i < inner; i++) {
+      visit(
+        Array.from({ length }, (_, k) => (o * length + k) * inner + i),
+        o * inner + i,
+      );
+    }
+  }
+}
+const pick = (array: FloatArray, positions: number[]) => positions.map((position) => array[position] as number);
+const put = (array: FloatArray, positions: number[], values: number[]) => {
+  for (const [k, position] of positions.entries()) array[position] = values[k] as number;
+};
+
+function reductionKernel(row: ReductionRow): ReductionKernel {
+  return {
+    forward(x, y, outer, length, inner) {
+      eachRow(outer, length, inner, (at, place) => {
+        y[place] = row.value(pick(x, at));
+      });
+    },
+    gradient(dy, x, dx, outer, length, inner) {
+      eachRow(outer, length, inner, (at, place) => {
+        const slopes = row.derivatives(pick(x, at));
+        put(
+          dx,
+          at,
+          slopes.map((slope) => slope * (dy[place] as number)),
+        );
+      });
+    },
+  };
+}
+
+function lossKernel(row: LossRow): LossKernel {
+  const isClass = (label: number, length: number) => label >= 0 && label < length;
+  const lossOf = (x: number[], label: number, numbers: readonly number[]) =>
+    isClass(label, x.length) ? row.value(x, label, named(row, numbers)) : 0;
+  return {
+    forward(x, labels, losses, outer, length, inner, numbers) {
+      eachRow(outer, length, inner, (at, place) => {
+        losses[place] = lossOf(pick(x, at), labels[place] as number, numbers);
+      });
+    },
+    gradient(x, labels, upstream, losses, dx, outer, length, inner, numbers) {
+      eachRow(outer, length, inner, (at, place) => {
+        const [values, label] = [pick(x, at), labels[place] as number];
+        losses[place] = lossOf(values, label, numbers);
+        const slopes = isClass(label, length)
+          ? row.derivatives(values, label, named(row, numbers))
+          : values.map(() => 0);
+        put(
+          dx,
+          at,
+          slopes.map((slope) => slope * (upstream[place] as number)),
+        );
       });
     },
   };

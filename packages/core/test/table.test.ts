@@ -17,7 +17,7 @@ import { describe, expect, it } from "vitest";
 type Curve = Extract<Row, { special: unknown }>;
 const rows: readonly Row[] = Object.values(table);
 const curves = rows.filter((row): row is Curve => "special" in row);
-const kinds: readonly Kind[] = ["map", "channel", "gate", "rows", "selection"];
+const kinds: readonly Kind[] = ["map", "channel", "gate", "rows", "selection", "reduction", "loss"];
 
 const defaultsOf = (row: Row) =>
   Object.fromEntries(Object.entries(row.parameters).map(([name, parameter]) => [name, parameter.default])) as never;
@@ -404,6 +404,55 @@ for (const row of rows.filter(isAxisRow)) {
               )
               .reduce((sum, value, i) => sum + value * (dy[i] as number), 0);
           expect(gradient[k]).toBeCloseTo((loss(1e-5) - loss(-1e-5)) / 2e-5, 7);
+        }
+      }
+    });
+  });
+}
+
+for (const row of rows.filter((one) => one.kind === "reduction")) {
+  describe(`the references of ${row.name}`, () => {
+    it("have fixed points, by example", () => {
+      for (const example of row.fixedPoints.examples) expect(row.value(example)).toBe(example[0]);
+    });
+
+    it("give the special rows, by Object.is", () => {
+      for (const [x, y] of row.specialRows) expect([x, row.value(x)]).toEqual([x, y]);
+    });
+
+    it("agree: the derivatives are the slopes of the value", () => {
+      for (const x of [[0.3, -1.2, 2, 0.9, -4], [0.5], [-30, 1, 1]]) {
+        for (const [k, slope] of row.derivatives(x).entries()) {
+          const moved = (shift: number) => row.value(x.map((value, i) => (i === k ? value + shift : value)));
+          expect(slope).toBeCloseTo((moved(1e-5) - moved(-1e-5)) / 2e-5, 8);
+        }
+      }
+    });
+  });
+}
+
+for (const row of rows.filter((one) => one.kind === "loss")) {
+  describe(`the references of ${row.name}`, () => {
+    it("give the special rows, by Object.is", () => {
+      for (const [x, label, loss] of row.specialRows) {
+        expect([x, row.value(x, label, defaultsOf(row))]).toEqual([x, loss]);
+      }
+    });
+
+    it("agree: the derivatives are the slopes of the value", () => {
+      const x = [0.3, -1.2, 2, 0.9, -4];
+      for (const labelSmoothing of [0, 0.1, 1]) {
+        const values = { ...(defaultsOf(row) as object), labelSmoothing } as never;
+        for (const label of x.keys()) {
+          for (const [k, slope] of row.derivatives(x, label, values).entries()) {
+            const moved = (shift: number) =>
+              row.value(
+                x.map((value, i) => (i === k ? value + shift : value)),
+                label,
+                values,
+              );
+            expect(slope).toBeCloseTo((moved(1e-5) - moved(-1e-5)) / 2e-5, 8);
+          }
         }
       }
     });

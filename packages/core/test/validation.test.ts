@@ -11,6 +11,7 @@ import {
   lengthOf,
   outputKeys,
   setOut,
+  shapelessCall,
   targets,
 } from "./bad-calls.js";
 import { reference } from "./reference-backend.js";
@@ -53,7 +54,7 @@ for (const target of targets) {
     });
 
     it("a call without options, or with undefined ones", () => {
-      const call = goodCall(target);
+      const call = shapelessCall(target);
       const plain = { ...call, optionsInstead: { value: undefined } };
       const keys = Object.keys(call.options);
       const undefinedOptions = { ...call, options: Object.fromEntries(keys.map((key) => [key, undefined])) };

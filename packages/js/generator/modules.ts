@@ -64,8 +64,8 @@ function kernelModule(program: Program, row: KernelRow): string {
 
 function kernelMethod(row: KernelRow, method: "forward" | "gradient", optional: readonly Optional[] = []): string[] {
   const { lists = [], [method]: signature } = kindLoops[row.kind];
-  const { arrays, sizes } = signature;
-  const names = [...arrays, ...sizes, ...(row.parameters > 0 || optional.length > 0 ? ["parameters"] : [])];
+  const { arrays, sizes, order = [...arrays, ...sizes] } = signature;
+  const names = [...order, ...(row.parameters > 0 || optional.length > 0 ? ["parameters"] : [])];
   const [first] = arrays;
   const call = (dtype: "Float32" | "Float64"): string => {
     const values = names.map((name) => {

@@ -3,7 +3,15 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { ChannelKernel, FloatArray, GateKernel, MapKernel, RowsKernel } from "@nonlin/core";
+import type {
+  ChannelKernel,
+  FloatArray,
+  GateKernel,
+  LossKernel,
+  MapKernel,
+  ReductionKernel,
+  RowsKernel,
+} from "@nonlin/core";
 import { parse } from "../generator/cpp-source.js";
 import type { KernelRow } from "../generator/loops/loop-function.js";
 import { generate, type Header } from "../generator/modules.js";
@@ -12,7 +20,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 export const packageFolder = join(here, "..");
 export const native = join(packageFolder, "../../native");
 
-type Kernel = MapKernel | ChannelKernel | GateKernel | RowsKernel;
+type Kernel = MapKernel | ChannelKernel | GateKernel | RowsKernel | ReductionKernel | LossKernel;
 export type Dtype = "float32" | "float64";
 
 export interface Case {
@@ -87,7 +95,9 @@ export async function compare(headers: readonly Header[], kernelList: readonly K
         const call =
           kind === "channel"
             ? `channel<kernels::${name}<${type}>, ${type}, ${learned}, ${parameters}>(stdin, sizes, p)`
-            : `${kind}<kernels::${name}<${type}>, ${type}, ${parameters}>(stdin, sizes, p)`;
+            : kind === "reduction"
+              ? `reduction<kernels::${name}<${type}>, ${type}>(stdin, sizes)`
+              : `${kind}<kernels::${name}<${type}>, ${type}, ${parameters}>(stdin, sizes, p)`;
         return `      case ${index * 2 + dtype}: ${call}; break;`;
       }),
     ),
@@ -112,9 +122,11 @@ export async function compare(headers: readonly Header[], kernelList: readonly K
         at += array.byteLength;
         return array;
       };
-      return cases.map(({ kernel, dtype, x, middle }) => {
-        const arrays = [take(dtype, x.length), take(dtype, x.length)];
+      return cases.map(({ kernel, dtype, x, outer, middle, inner }) => {
         const { kind, learned = 0 } = kernelList[kernel] as KernelRow;
+        if (kind === "loss") return [take("float64", outer * inner), take(dtype, x.length)];
+        if (kind === "reduction") return [take(dtype, outer * inner), take(dtype, x.length)];
+        const arrays = [take(dtype, x.length), take(dtype, x.length)];
         if (kind === "gate") return [...arrays, take(dtype, x.length)];
         return [...arrays, ...Array.from({ length: learned }, () => take(dtype, middle))];
       });
@@ -144,6 +156,25 @@ export function run(kernel: Kernel, kind: KernelRow["kind"], sample: Case): Floa
     (kernel as RowsKernel).forward(y, y, outer, middle, inner, parameters);
     (kernel as RowsKernel).gradient(dx, y, dx, outer, middle, inner, parameters);
     return [y, dx];
+  }
+  if (kind === "loss") {
+    const count = outer * inner;
+    const place = x.slice();
+    // As reference.h has them: some are no class.
+    const labels = Int32Array.from({ length: count }, (_, row) => ((row * 5) % (middle + 2)) - 1);
+    const upstream = Float64Array.from({ length: count }, (_, row) => 1 - row / 4);
+    const [alone, losses] = [new Float64Array(count), new Float64Array(count)];
+    (kernel as LossKernel).forward(x, labels, alone, outer, middle, inner, parameters);
+    (kernel as LossKernel).gradient(place, labels, upstream, losses, place, outer, middle, inner, parameters);
+    if (losses.some((value, row) => !Object.is(value, alone[row]))) throw new Error("forward has other losses");
+    return [losses, place];
+  }
+  if (kind === "reduction") {
+    const results = x.slice(0, outer * inner);
+    const place = x.slice();
+    (kernel as ReductionKernel).forward(x, results, outer, middle, inner);
+    (kernel as ReductionKernel).gradient(sample.dy.slice(0, outer * inner), place, place, outer, middle, inner);
+    return [results, place];
   }
   if (kind === "gate") {
     const run = middle * inner;

@@ -106,6 +106,49 @@ export interface Addon {
   ): void;
   readonly selectionForward: Addon["rowsForward"];
   readonly selectionGradient: Addon["rowsGradient"];
+  reductionForward(
+    isa: number,
+    kernel: number,
+    x: FloatArray,
+    y: FloatArray,
+    outer: number,
+    axisLength: number,
+    inner: number,
+  ): void;
+  reductionGradient(
+    isa: number,
+    kernel: number,
+    dy: FloatArray,
+    x: FloatArray,
+    dx: FloatArray,
+    outer: number,
+    axisLength: number,
+    inner: number,
+  ): void;
+  lossForward(
+    isa: number,
+    kernel: number,
+    x: FloatArray,
+    labels: Int32Array,
+    losses: Float64Array,
+    outer: number,
+    axisLength: number,
+    inner: number,
+    ...parameters: Numbers
+  ): void;
+  lossGradient(
+    isa: number,
+    kernel: number,
+    x: FloatArray,
+    labels: Int32Array,
+    upstream: Float64Array,
+    losses: Float64Array,
+    dx: FloatArray,
+    outer: number,
+    axisLength: number,
+    inner: number,
+    ...parameters: Numbers
+  ): void;
 }
 
 /** Where the addon for this machine lies, whether it is there or not. src/ and dist/ are equally deep. */

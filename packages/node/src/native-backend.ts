@@ -6,7 +6,9 @@ import {
   type KernelName,
   type Kernels,
   kernelList,
+  type LossKernel,
   type MapKernel,
+  type ReductionKernel,
   type RowsKernel,
   type RowsMasking,
   show,
@@ -122,6 +124,17 @@ const kernelOfKind = {
       addon.selectionForward(isa, kernel, x, y, outer, axisLength, inner, ...parameters),
     gradient: (dy, y, dx, outer, axisLength, inner, parameters) =>
       addon.selectionGradient(isa, kernel, dy, y, dx, outer, axisLength, inner, ...parameters),
+  }),
+  reduction: (addon: Addon, isa: number, kernel: number): ReductionKernel => ({
+    forward: (x, y, outer, axisLength, inner) => addon.reductionForward(isa, kernel, x, y, outer, axisLength, inner),
+    gradient: (dy, x, dx, outer, axisLength, inner) =>
+      addon.reductionGradient(isa, kernel, dy, x, dx, outer, axisLength, inner),
+  }),
+  loss: (addon: Addon, isa: number, kernel: number): LossKernel => ({
+    forward: (x, labels, losses, outer, axisLength, inner, parameters) =>
+      addon.lossForward(isa, kernel, x, labels, losses, outer, axisLength, inner, ...parameters),
+    gradient: (x, labels, upstream, losses, dx, outer, axisLength, inner, parameters) =>
+      addon.lossGradient(isa, kernel, x, labels, upstream, losses, dx, outer, axisLength, inner, ...parameters),
   }),
 };
 

@@ -32,12 +32,25 @@ const shapes: readonly Shape[] = [
   { name: "rowsGradient", kind: "rows", inputs: [2, 3], outputs: [4], sizes: [5, 6, 7] },
   { name: "selectionForward", kind: "selection", inputs: [2], outputs: [3], sizes: [4, 5, 6] },
   { name: "selectionGradient", kind: "selection", inputs: [2, 3], outputs: [4], sizes: [5, 6, 7] },
+  { name: "reductionForward", kind: "reduction", inputs: [2], outputs: [3], sizes: [4, 5, 6] },
+  { name: "reductionGradient", kind: "reduction", inputs: [2, 3], outputs: [4], sizes: [5, 6, 7] },
 ];
 
 /** Outputs of goodArguments(). */
 const untouched = new WeakSet<object>();
 
-/** Arguments that are right: six elements, as 1 by 6 by 1, or two runs of three. Every array has `length`. */
+/** Sizes that need six elements in every array: 1 by 6 by 1, two runs of three, six rows of one. */
+const goodSizes: Readonly<Record<Kind, readonly number[]>> = {
+  map: [length],
+  channel: [1, length, 1],
+  gate: [2, 3, 3],
+  rows: [1, length, 1],
+  selection: [1, length, 1],
+  reduction: [length, 1, 1],
+  loss: [length, 1, 1],
+};
+
+/** Arguments that are right. Every array has `length`. */
 function goodArguments({ kind, inputs, outputs, sizes }: Shape): unknown[] {
   // Of channel kernels one that has all arguments.
   const kernel = kernelList.findIndex((one) => one.kind === kind && one.learned === (kind === "channel" ? 2 : 0));
@@ -48,8 +61,7 @@ function goodArguments({ kind, inputs, outputs, sizes }: Shape): unknown[] {
     untouched.add(output);
     args[i] = output;
   }
-  const counts = sizes.length === 1 ? [length] : kind === "gate" ? [2, 3, 3] : [1, length, 1];
-  for (const [k, i] of sizes.entries()) args[i] = counts[k];
+  for (const [k, i] of sizes.entries()) args[i] = goodSizes[kind][k];
   const parameters = kernelList[kernel]?.parameters ?? 0;
   return [...args, ...new Array(parameters).fill(1)];
 }
@@ -107,6 +119,60 @@ const badPositions: readonly (readonly [string, unknown])[] = [
   ["99", 99],
   ["2^53", 2 ** 53],
 ];
+
+describe("the addon's functions of losses", () => {
+  const kernel = kernelList.findIndex(({ kind }) => kind === "loss");
+  /** Six rows of two elements. */
+  const good = () => ({
+    forward: [0, kernel, new Float32Array(12), new Int32Array(6), new Float64Array(6), 6, 2, 1, 0] as unknown[],
+    gradient: [
+      ...[0, kernel, new Float32Array(12), new Int32Array(6), new Float64Array(6).fill(1), new Float64Array(6)],
+      ...[new Float32Array(12).fill(canary), 6, 2, 1, 0],
+    ] as unknown[],
+  });
+  const call = (direction: "forward" | "gradient", args: unknown[]) =>
+    (addon[direction === "forward" ? "lossForward" : "lossGradient"] as Raw)(...args);
+  const error = expect.objectContaining({ code: "ERR_NONLIN_BINDING", name: "RangeError" });
+
+  it("take good arguments, and write every output to its end", () => {
+    const { forward, gradient } = good();
+    call("forward", forward);
+    call("gradient", gradient);
+    expect([...(forward[4] as Float64Array)]).toEqual(new Array(6).fill(Math.LN2));
+    expect([...(gradient[6] as Float32Array)]).not.toContain(canary);
+  });
+
+  it("read no element for a label that is no class", () => {
+    const { forward, gradient } = good();
+    for (const label of [2, -1, 2 ** 31 - 1, -(2 ** 31)]) {
+      forward[3] = gradient[3] = new Int32Array(6).fill(label);
+      call("forward", forward);
+      call("gradient", gradient);
+      expect([...(forward[4] as Float64Array), ...(gradient[6] as Float32Array)]).toEqual(new Array(18).fill(0));
+    }
+  });
+
+  it("refuse arrays of other types, short ones, sizes that are none, and numbers too few or too many", () => {
+    for (const direction of ["forward", "gradient"] as const) {
+      const count = good()[direction].length;
+      for (let position = 2; position < count; position++) {
+        const isArray = ArrayBuffer.isView(good()[direction][position]);
+        const wrong: readonly unknown[] = isArray
+          ? [undefined, null, 5, {}, new Uint8Array(200), new Float32Array(1), new Float64Array(1), new Int32Array(1)]
+          : position === count - 1
+            ? [undefined, null, "x", {}]
+            : [undefined, -1, 0.5, NaN, 7 * 2, 2 ** 53, 2 ** 64, "6"];
+        for (const value of wrong) {
+          const args = good()[direction];
+          args[position] = value;
+          expect(() => call(direction, args)).toThrow(error);
+        }
+      }
+      expect(() => call(direction, good()[direction].slice(0, -1))).toThrow(error);
+      expect(() => call(direction, [...good()[direction], 0])).toThrow(error);
+    }
+  });
+});
 
 function detached(): Float32Array {
   const array = new Float32Array(length);
@@ -211,7 +277,8 @@ for (const shape of shapes) {
     it("returns at once from a call without elements, however large a size beside the 0", () => {
       if (shape.sizes.length < 3) return;
       for (const sizes of [
-        [2 ** 40, 0, 1],
+        // A row without elements has a result all the same.
+        shape.kind === "reduction" ? [0, 2 ** 40, 1] : [2 ** 40, 0, 1],
         // A gate's third size is a stride: it has elements all the same.
         shape.kind === "gate" ? [0, 2 ** 40, 1] : [2 ** 40, 1, 0],
       ]) {
@@ -310,7 +377,7 @@ describe("the addon", () => {
       let done = 0, refused = 0;
       for (let i = 0; i < 40000; i++) {
         const [name, call] = pick(functions);
-        const count = { mapForward: 2, mapGradient: 3, channelForward: 4, channelGradient: 7, gateForward: 3, gateGradient: 5, rowsForward: 2, rowsGradient: 3, selectionForward: 2, selectionGradient: 3 }[name];
+        const count = { mapForward: 2, mapGradient: 3, channelForward: 4, channelGradient: 7, gateForward: 3, gateGradient: 5, rowsForward: 2, rowsGradient: 3, selectionForward: 2, selectionGradient: 3, reductionForward: 2, reductionGradient: 3, lossForward: 3, lossGradient: 5 }[name];
         const sizes = Array.from({ length: name.startsWith("map") ? 1 : 3 }, () => pick([1, 2, 3, 4]));
         const args = [random(2), random(addon.kernels.length), ...Array.from({ length: count }, () => random(9) ? new Float32Array(64) : arrays()), ...sizes];
         while (random(2)) args.push(1);

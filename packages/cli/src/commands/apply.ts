@@ -30,7 +30,7 @@ export function addApply(program: Command, context: Context): void {
     .command("apply")
     .summary("compute a function, or its gradient, of an .npy file")
     .description(
-      "Compute a function of every element (or row) of an .npy file and write the result to another, with the same shape, dtype and byte order, in C order.\nAccepted are float16, float32 and float64, little- and big-endian, C and Fortran order, any shape.",
+      "Compute a function of every element (or row) of an .npy file and write the result to another, with the same shape (less the axis, where rows are reduced to numbers), dtype and byte order, in C order.\nAccepted are float16, float32 and float64, little- and big-endian, C and Fortran order, any shape.",
     )
     .argument("<op>", "the function; `nonlin describe` lists all")
     .argument("<in.npy>", "the input x; with --grad for a function along an axis: its output y")
@@ -75,6 +75,11 @@ async function apply(context: Context, opName: string, input: string, options: A
   const { library, terminal } = context;
   const row = rowNamed(library, opName);
   const kind = callings[row.kind];
+  if (kind.labels) {
+    throw usageFailure(
+      `${row.name} needs a label for each row, which apply has no way to take; call it from JavaScript`,
+    );
+  }
   const parameters = parameterValues(library, row, options);
   checkInputOptions(row, options);
   const axis = options.axis === undefined ? {} : { axis: integerOf("--axis", options.axis) };
@@ -92,8 +97,9 @@ async function apply(context: Context, opName: string, input: string, options: A
   const upstream = options.grad === undefined ? undefined : await readNpyFile(options.grad, terminal);
   const isSplit = kind.twoInputs && other === undefined;
   if (other !== undefined) checkAlike(options.other as string, other, input, operand);
-  // Of one that is split, or grouped, dy has not its size, which core knows best.
-  if (upstream !== undefined && !isSplit && !kind.pieces) checkAlike(options.grad as string, upstream, input, operand);
+  // Of one that is split, grouped or reduced, dy has not its size, which core knows best.
+  if (upstream !== undefined && !isSplit && !kind.pieces && !kind.reduces)
+    checkAlike(options.grad as string, upstream, input, operand);
   const operands = [operand, ...(other === undefined ? [] : [other])];
 
   const activation = library.activationsOn(backend.name)[row.name] as Activation;
@@ -175,7 +181,10 @@ function checkInputOptions(row: Row, { axis, other, activated, seed, pieces, gra
   }
 }
 
-/** The shape of a result: of halves and of groups the axis, which core has found to be there and divisible, is shorter. */
+/**
+ * The shape of a result: of halves and of groups the axis, which core has found to be there and divisible, is
+ * shorter; of rows made numbers it is gone.
+ */
 function resultShape(
   row: Row,
   shape: readonly number[],
@@ -183,7 +192,9 @@ function resultShape(
   given: { readonly axis?: number; readonly pieces?: number },
 ): number[] {
   const [factor, axis] = isSplit ? [2, -1] : [row.kind === "groups" ? (given.pieces ?? row.pieces) : 1, 1];
-  const position = (given.axis ?? axis) + ((given.axis ?? axis) < 0 ? shape.length : 0);
+  const along = given.axis ?? (callings[row.kind].reduces ? -1 : axis);
+  const position = along + (along < 0 ? shape.length : 0);
+  if (callings[row.kind].reduces) return shape.filter((_, k) => k !== position);
   return shape.map((dimension, k) => (k === position ? dimension / factor : dimension));
 }
 

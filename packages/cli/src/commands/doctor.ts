@@ -10,6 +10,7 @@ import {
   type FloatArray,
   type Library,
   type Row,
+  type View,
   whyNoBackend,
 } from "../library.js";
 import { type Context, examples } from "./command.js";
@@ -147,16 +148,26 @@ function selfCheck(library: Library, backends: readonly string[]): SelfCheck {
 function run(row: Row, op: Activation, dtype: Dtype, direction: "forward" | "gradient"): readonly FloatArray[] {
   const x = { data: inputs(dtype), shape: [rows, rowLength] };
   // The same numbers from the other end: to gate with.
-  const { twoInputs, gradientFrom, pieces, seed } = callings[row.kind];
+  const { twoInputs, gradientFrom, pieces, reduces, seed, labels } = callings[row.kind];
   const operands = twoInputs ? [x, { ...x, data: x.data.slice().reverse() }] : [x];
   // Groups are of two: along the axis of even length.
   const options = { ...(seed ? { seed: 1 } : {}), ...(pieces ? { axis: 0 } : {}) };
+  if (labels) return runLoss(op, x, direction);
   const y = op(...operands, options) as FloatArray;
   if (direction === "forward") return [y];
-  // dy is any array of the right size: x itself, or y where that is shorter.
-  const upstream = y.length === x.data.length ? x : { data: y, shape: [rows / 2, rowLength] };
+  // dy is any array of the right size: x itself, or y where that has another.
+  const shape = reduces ? [rows] : [rows / 2, rowLength];
+  const upstream = y.length === x.data.length ? x : { data: y, shape };
   const gradient = op.grad(upstream, ...(gradientFrom === "y" ? [{ ...x, data: y }] : operands), options);
   return ArrayBuffer.isView(gradient) ? [gradient as FloatArray] : (Object.values(gradient) as FloatArray[]);
+}
+
+/** Each row with a label of its own, each loss by itself. */
+function runLoss(op: Activation, x: View<FloatArray>, direction: "forward" | "gradient"): readonly FloatArray[] {
+  const labels = Int32Array.from({ length: rows }, (_, row) => row);
+  const options = { reduction: "none" };
+  if (direction === "forward") return [op(x, labels, options) as FloatArray];
+  return Object.values(op.grad(x, labels, options)) as FloatArray[];
 }
 
 const rows = 8;

@@ -386,7 +386,7 @@ function measureRowGradients(
 }
 
 /** A row for an error message: whole where it is short. */
-function rowWords(dtype: Dtype, row: ArrayLike<number>): string {
+export function rowWords(dtype: Dtype, row: ArrayLike<number>): string {
   const start = Array.from({ length: Math.min(row.length, 9) }, (_, i) => show(dtype, row[i] as number)).join(", ");
   return row.length > 9 ? `[${start}, … ${row.length} elements]` : `[${start}]`;
 }

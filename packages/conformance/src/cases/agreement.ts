@@ -1,12 +1,14 @@
-import type { AxisRow, Backend, FloatArray, GateRow } from "@nonlin/core";
+import type { AxisRow, Backend, FloatArray, GateRow, LossRow, ReductionRow } from "@nonlin/core";
 import { show } from "../bits.js";
 import { allocate, dtypesOn, filled } from "../carriers.js";
 import { type Case, type Check, Findings, type Subject } from "../case.js";
 import { gate } from "../gates.js";
 import { finiteValues, mixedValues, moderateValues, specialValues } from "../inputs.js";
 import { type Invocation, invocations, results } from "../invocation.js";
+import { oneLoss } from "../losses.js";
 import { parameterLists, parameterWords } from "../parameters.js";
 import { channelKernel, pointwise } from "../pointwise.js";
+import { oneReduction } from "../reductions.js";
 import { oneRow } from "../rows.js";
 import { isPresent } from "./completeness.js";
 import { subjectOn, subjects } from "./index.js";
@@ -17,6 +19,8 @@ const agreementOfKind = {
   gate: gateAgreement,
   rows: rowsAgreement,
   selection: rowsAgreement,
+  reduction: reductionAgreement,
+  loss: lossAgreement,
 };
 
 /** Every case that two backends have to pass together: the same bits, a NaN being equal to any NaN. */
@@ -213,24 +217,93 @@ function gateAgreement(a: Subject<GateRow>, b: Subject<GateRow>): Check[] {
   ];
 }
 
+const rowLengths = [...Array.from({ length: 67 }, (_, i) => i + 1), 127, 128, 129, 1000, 4097, 30011];
+
+/** -Infinity here and there: masked logits. */
+const masked = (dtype: Subject["dtype"], seed: number, length: number) =>
+  moderateValues(dtype, seed, length).map((value, i) => ((i + seed) % 5 === 0 ? -Infinity : value)) as FloatArray;
+
+function reductionAgreement(a: Subject<ReductionRow>, b: Subject<ReductionRow>): Check[] {
+  const [left, right] = [oneReduction(a), oneReduction(b)];
+  const { dtype } = a;
+  const kindsOfRow = [
+    (seed: number, length: number) => moderateValues(dtype, seed, length),
+    (seed: number, length: number) => moderateValues(dtype, seed, length, 60),
+    (seed: number, length: number) => finiteValues(dtype, seed, length),
+    (seed: number, length: number) => masked(dtype, seed, length),
+    // The largest element and the logarithm of the others cancel.
+    (seed: number, length: number) =>
+      filled(
+        dtype,
+        moderateValues(dtype, seed, length, 0.5).map((value) => value - Math.log(length)),
+      ),
+  ];
+  return [
+    [
+      "gives the same results and gradients of rows",
+      () => {
+        const findings = new Findings(a);
+        for (const length of rowLengths) {
+          for (const [kind, make] of kindsOfRow.entries()) {
+            const x = make(length + kind, length);
+            const dy = finiteValues(dtype, length + 7, 1)[0] as number;
+            const where = `row kind ${kind} of length ${length}`;
+            const results = [left, right].map((side) => filled(dtype, [side.at(x)])) as [FloatArray, FloatArray];
+            expectSame(findings, a, b, ...results, () => where);
+            const gradients = [left.gradientAt(dy, x), right.gradientAt(dy, x)] as const;
+            expectSame(findings, a, b, ...gradients, (i) => `the gradient of ${where}, position ${i}`);
+          }
+        }
+        findings.conclude();
+        return undefined;
+      },
+    ],
+  ];
+}
+
+function lossAgreement(a: Subject<LossRow>, b: Subject<LossRow>): Check[] {
+  const [left, right] = [oneLoss(a), oneLoss(b)];
+  const { dtype, row } = a;
+  return [
+    [
+      "gives the same losses and gradients of rows",
+      () => {
+        const findings = new Findings(a);
+        for (const parameters of parameterLists(row, dtype)) {
+          for (const length of rowLengths) {
+            for (const make of [moderateValues, finiteValues, masked]) {
+              const x = make(dtype, length, length);
+              const label = (length * 3) >> 2;
+              const where = `${make.name} of length ${length}${parameterWords(row, parameters)}`;
+              const losses = [left, right].map((side) => filled(dtype, [side.at(x, label, parameters)]));
+              expectSame(findings, a, b, ...(losses as [FloatArray, FloatArray]), () => `the loss of ${where}`);
+              const gradients = [left, right].map((side) => side.gradientAt(0.3, x, label, parameters));
+              expectSame(findings, a, b, ...(gradients as [FloatArray, FloatArray]), (i) => `slope ${i} of ${where}`);
+            }
+          }
+        }
+        findings.conclude();
+        return undefined;
+      },
+    ],
+  ];
+}
+
 function rowsAgreement(a: Subject<AxisRow>, b: Subject<AxisRow>): Check[] {
   const [left, right] = [oneRow(a), oneRow(b)];
   const { dtype, row } = a;
-  const lengths = [...Array.from({ length: 67 }, (_, i) => i + 1), 127, 128, 129, 1000, 4097, 30011];
   const kindsOfRow = [
     (seed: number, length: number) => moderateValues(dtype, seed, length),
     (seed: number, length: number) => moderateValues(dtype, seed, length, 60),
     (seed: number, length: number) => finiteValues(dtype, seed, length),
   ];
-  /** -Infinity here and there: masked logits. */
-  const masked = (seed: number, length: number) =>
-    moderateValues(dtype, seed, length).map((value, i) => ((i + seed) % 5 === 0 ? -Infinity : value)) as FloatArray;
+  const withMask = (seed: number, length: number) => masked(dtype, seed, length);
 
   const check = (what: "f" | "gradient") => () => {
     const findings = new Findings(a);
     for (const parameters of parameterLists(row, dtype)) {
-      for (const length of lengths) {
-        for (const [kind, make] of [...kindsOfRow, masked].entries()) {
+      for (const length of rowLengths) {
+        for (const [kind, make] of [...kindsOfRow, withMask].entries()) {
           const x = make(length + kind, length);
           const y = left.at(x, parameters);
           const at = (i: number) => `position ${i} of ${length}, row kind ${kind}${parameterWords(row, parameters)}`;

@@ -7,9 +7,11 @@ import { completeness, isPresent } from "./completeness.js";
 import { curve } from "./curve.js";
 import { gateChecks } from "./gate.js";
 import { channelLayout, rowsLayout } from "./layout.js";
+import { lossChecks } from "./loss.js";
 import { rowsMasking } from "./masking.js";
 import { memory } from "./memory.js";
 import { position } from "./position.js";
+import { reductionChecks } from "./reduction.js";
 import { rowsCurve } from "./rows-curve.js";
 import { selectionLaws } from "./selection.js";
 import { pointwiseSpecialValues, rowsSpecialValues } from "./special-values.js";
@@ -33,6 +35,8 @@ const checksOfKind: Readonly<Record<Kind, (subject: Subject) => Check[]>> = {
   gate: (subject) => gateChecks(subject as never),
   rows: (subject) => [...alongAxis(subject), ...rowsMasking(subject as never)],
   selection: (subject) => [...alongAxis(subject), ...selectionLaws(subject as never)],
+  reduction: (subject) => reductionChecks(subject as never),
+  loss: (subject) => lossChecks(subject as never),
 };
 
 /** A kernel of a backend, computing on a dtype. */

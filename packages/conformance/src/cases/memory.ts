@@ -1,8 +1,7 @@
 import type { FloatArray } from "@nonlin/core";
 import { show } from "../bits.js";
-import { allocate } from "../carriers.js";
 import { type Check, Findings, type Subject } from "../case.js";
-import { type Invocation, invocations, results } from "../invocation.js";
+import { type Invocation, invocations, outputArray, results } from "../invocation.js";
 
 /** What a kernel does to the arrays it gets and to the memory around them. */
 export function memory(subject: Subject): Check[] {
@@ -57,7 +56,7 @@ function canaries(subject: Subject): undefined {
       const rooms = Object.fromEntries(
         Object.entries(invocation.outputs).map(([name, length]) => [
           name,
-          allocate(dtype, offset + length + margin).fill(canary),
+          outputArray(invocation, subject, name, offset + length + margin).fill(canary),
         ]),
       );
       const outputs = Object.fromEntries(
@@ -98,7 +97,10 @@ function determinism(subject: Subject): undefined {
     const first = results(invocation, subject);
     for (const leftover of [NaN, -1e30]) {
       const again = Object.fromEntries(
-        Object.entries(first).map(([name, values]) => [name, allocate(subject.dtype, values.length).fill(leftover)]),
+        Object.entries(first).map(([name, values]) => [
+          name,
+          outputArray(invocation, subject, name, values.length).fill(leftover),
+        ]),
       );
       invocation.run(copies(invocation), again);
       sameBits(findings, subject, `${invocation.label}, output filled with ${leftover} before`, first, again);

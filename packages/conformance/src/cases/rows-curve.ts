@@ -30,7 +30,7 @@ function samples(dtype: Dtype): FloatArray[] {
 }
 
 /** Collects what leaves an interval, and which ends are not come near to. */
-class Enclosure {
+export class Enclosure {
   readonly #subject: Subject;
   readonly #interval: Interval;
   readonly #slack: number;
@@ -39,7 +39,7 @@ class Enclosure {
   #least = Infinity;
   #greatest = -Infinity;
 
-  constructor(subject: Subject<AxisRow>, interval: Interval, slack: number) {
+  constructor(subject: Subject, interval: Interval, slack: number) {
     this.#subject = subject;
     this.#interval = interval;
     this.#slack = slack;

@@ -18,6 +18,7 @@ import hardmax from "./hardmax.js";
 import leakyRelu from "./leaky-relu.js";
 import logSigmoid from "./log-sigmoid.js";
 import logSoftmax from "./log-softmax.js";
+import logSumExp from "./log-sum-exp.js";
 import log1p from "./log1p.js";
 import mish from "./mish.js";
 import prelu from "./prelu.js";
@@ -30,17 +31,20 @@ import sigmoid from "./sigmoid.js";
 import silu from "./silu.js";
 import softShrink from "./soft-shrink.js";
 import softmax from "./softmax.js";
+import softmaxCrossEntropy from "./softmax-cross-entropy.js";
 import softplus from "./softplus.js";
 import softsign from "./softsign.js";
 import sparsemax from "./sparsemax.js";
 import squaredRelu from "./squared-relu.js";
 import squareplus from "./squareplus.js";
+import starRelu from "./star-relu.js";
 import swiglu from "./swiglu.js";
 import swigluOai from "./swiglu-oai.js";
 import swish from "./swish.js";
 import tanh from "./tanh.js";
 import tanhShrink from "./tanh-shrink.js";
 import threshold from "./threshold.js";
+import xielu from "./xielu.js";
 
 /** The golden vectors of each kernel, as text. */
 export const goldenTexts: Readonly<Record<string, string>> = {
@@ -64,6 +68,7 @@ export const goldenTexts: Readonly<Record<string, string>> = {
   log1p,
   log_sigmoid: logSigmoid,
   log_softmax: logSoftmax,
+  log_sum_exp: logSumExp,
   mish,
   prelu,
   quick_gelu: quickGelu,
@@ -75,15 +80,18 @@ export const goldenTexts: Readonly<Record<string, string>> = {
   silu,
   soft_shrink: softShrink,
   softmax,
+  softmax_cross_entropy: softmaxCrossEntropy,
   softplus,
   softsign,
   sparsemax,
   squared_relu: squaredRelu,
   squareplus,
+  star_relu: starRelu,
   swiglu,
   swiglu_oai: swigluOai,
   swish,
   tanh,
   tanh_shrink: tanhShrink,
   threshold,
+  xielu,
 };

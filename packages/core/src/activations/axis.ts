@@ -35,3 +35,24 @@ export function alongAxis(
   const [outer, inner] = [elementCount(shape.slice(0, position)), elementCount(shape.slice(position + 1))];
   return { position, outer, length, inner };
 }
+
+/** The rows along an axis of a shape. */
+export interface RowsOf {
+  readonly outer: number;
+  readonly length: number;
+  readonly inner: number;
+  /** How many there are. */
+  readonly count: number;
+  /** The shape of one number for each: that of the input without the axis. */
+  readonly shape: readonly number[];
+}
+
+/** The rows along an axis, those without elements too: [outer, inner] rows of `length` elements. */
+export function rowsAlongAxis(op: string, axis: unknown, byDefault: number, input: Operand): RowsOf {
+  const { position, length } = alongAxis(op, axis, byDefault, input);
+  const shape = input.shape ?? [input.length];
+  const [before, after] = [shape.slice(0, position), shape.slice(position + 1)];
+  const [outer, inner] = [elementCount(before), elementCount(after)];
+  const count = outer === 0 || inner === 0 ? 0 : outer * inner;
+  return { outer, length, inner, count, shape: [...before, ...after] };
+}

@@ -8,11 +8,13 @@ import { type ChannelActivation, channelActivation } from "./channel.js";
 import { type Find, finder } from "./found.js";
 import { type GateActivation, gateActivation } from "./gate.js";
 import { type GroupsActivation, groupsActivation } from "./groups.js";
+import { type LossActivation, lossActivation } from "./loss.js";
 import { type MapActivation, mapActivation } from "./map.js";
 import type { BiasOptions, MaskingOptions } from "./masking.js";
 import { type NoisyMapActivation, noisyMapActivation } from "./noisy-map.js";
 import { type NoisyRowsActivation, noisyRowsActivation } from "./noisy-rows.js";
 import { type Quantize, quantize } from "./quantized.js";
+import { type ReductionActivation, reductionActivation } from "./reduction.js";
 import { type RowsActivation, rowsActivation } from "./rows.js";
 
 /** What each kind of row becomes. */
@@ -25,6 +27,8 @@ interface ActivationOfKind<P extends Parameters, R extends AnyRow> {
   noisyRows: NoisyRowsActivation<P>;
   groups: GroupsActivation<P>;
   selection: RowsActivation<P>;
+  reduction: ReductionActivation;
+  loss: LossActivation<P>;
 }
 type ActivationOf<R extends AnyRow> = ActivationOfKind<R["parameters"], R>[R["kind"]];
 
@@ -38,6 +42,8 @@ const activationOfKind = {
   noisyRows: noisyRowsActivation,
   groups: groupsActivation,
   selection: rowsActivation,
+  reduction: reductionActivation,
+  loss: lossActivation,
 };
 
 function activationOf(row: AnyRow, backend: Backend): unknown {

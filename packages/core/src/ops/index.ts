@@ -6,8 +6,10 @@ import * as gates from "./gates.js";
 import * as gaussians from "./gaussians.js";
 import * as groups from "./groups.js";
 import * as logarithms from "./logarithms.js";
+import * as losses from "./losses.js";
 import * as randoms from "./randoms.js";
 import * as rectifiers from "./rectifiers.js";
+import * as reductions from "./reductions.js";
 import * as rows from "./rows.js";
 import * as selections from "./selections.js";
 import * as shrinks from "./shrinks.js";
@@ -37,6 +39,8 @@ export const table = {
   ...sorted(gates),
   ...sorted(rows),
   ...sorted(selections),
+  ...sorted(reductions),
+  ...sorted(losses),
 } as const satisfies Readonly<Record<string, Row>>;
 
 export type Table = typeof table;

@@ -39,6 +39,9 @@ const onSixteenBits: {
   gate: gateInPieces,
   rows: rowsOnCopies,
   selection: onCopies({ forward: [1], gradient: [2] }),
+  reduction: onCopies({ forward: [1], gradient: [2] }),
+  // Losses are float64 as they are.
+  loss: onCopies({ forward: [], gradient: [4] }),
 };
 
 /** A row's kernel on every dtype. */

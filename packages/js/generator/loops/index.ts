@@ -2,7 +2,9 @@ import type { Kind } from "@nonlin/core";
 import { channel } from "./channel.js";
 import { gate } from "./gate.js";
 import type { KindLoops } from "./loop-function.js";
+import { loss } from "./loss.js";
 import { map } from "./map.js";
+import { reduction } from "./reduction.js";
 import { rows } from "./rows.js";
 import { selection } from "./selection.js";
 
@@ -13,4 +15,6 @@ export const kindLoops: Record<Kind, KindLoops> = {
   gate,
   rows,
   selection,
+  reduction,
+  loss,
 };

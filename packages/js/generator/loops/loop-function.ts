@@ -26,8 +26,12 @@ export interface LoopText {
 
 /** The arguments of a kernel's method, before its scalar parameters where it has any. */
 export interface Signature {
+  /** those of the dtype */
   readonly arrays: readonly string[];
+  /** sizes, and arrays whose type does not depend on the dtype */
   readonly sizes: readonly string[];
+  /** all of them, where they do not come in that order */
+  readonly order?: readonly string[];
 }
 
 /** What a kernel's object is handed to, with the text of what comes after it. */
