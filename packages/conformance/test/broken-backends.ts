@@ -132,7 +132,7 @@ export const brokenBackends: readonly BrokenBackend[] = [
       "gelu_tanh float64: turns NaN into NaN",
       "log_softmax float32: turns the whole row into NaN",
     ],
-    mayFail: [/special rows/],
+    mayFail: [/special rows/, /^(gives nothing, not NaN|takes no notice)/],
     says: /NaN.*received.* 0 \(0x0+\)/s,
     breakIt: (backend) =>
       changed(backend, "NaN-swallowing", (value, _, { direction }) =>
@@ -490,6 +490,8 @@ export const brokenBackends: readonly BrokenBackend[] = [
     fails: ["softmax float32: never turns finite inputs into NaN", "softmax float64: has values that lie within 4 ULP"],
     mayFail: [
       /^(has (values|gradients)|keeps|computes|gives the special rows|gives a row|gives the same|gives an element|turns|stays|has derivatives|never decreases|permutes)/,
+      // It knows of no mask either.
+      /^(gives rows with a masking|takes no notice|gives nothing, not NaN|gives gradients of 0)/,
     ],
     breakIt: (backend) =>
       wrap(
@@ -563,7 +565,7 @@ export const brokenBackends: readonly BrokenBackend[] = [
     fault: "gives rows other bits along an axis that is not the last",
     ops: ["logSoftmax"],
     fails: ["log_softmax float32: gives a row the same bits along every axis"],
-    mayFail: [/gives a row's gradient/],
+    mayFail: [/gives a row's gradient/, /^(takes no notice|gives nothing, not NaN)/],
     says: /\[\d+,\d+,\d+\], row \(\d+,\d+\)/,
     breakIt: (backend) =>
       wrap(backend, "axis-dependent", (call) => {
