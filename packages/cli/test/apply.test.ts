@@ -49,11 +49,13 @@ describe("nonlin apply", () => {
         new RegExp(`^\\S+y\\.npy {2}y of \\w+, float32 ${shape} {2}first \\(reference\\), [\\d.]+ ms\\n$`),
       );
       if (row.kind === "reduction") save(at("dy.npy"), float32([2], [1, 10]));
-      const operand = ["rows", "noisyRows"].includes(row.kind) ? "y.npy" : "x.npy";
+      const operand = ["rows", "selection", "noisyRows"].includes(row.kind) ? "y.npy" : "x.npy";
       const argv = ["apply", row.name, at(operand), "--grad", at("dy.npy"), "-o", at("dx.npy")];
       expect(await nonlin([...argv, ...more(row, at)])).toMatchObject({ code: 0, stderr: "" });
       expect(await load(at("dx.npy"))).toMatchObject({ shape: [2, 3], dtype: "float32" });
-      const learned = row.kind === "channel" ? Object.keys(row.parameters).map((name) => `dx.d${name}.npy`) : [];
+      const learned = Object.entries(row.parameters).flatMap(([name, { type }]) =>
+        type === "channel" ? [`dx.d${name}.npy`] : [],
+      );
       const second = row.kind === "gate" ? ["dx.db.npy"] : learned;
       expect(readdirSync(folder).sort()).toEqual(["x.npy", "y.npy", "dy.npy", "dx.npy", ...second].sort());
     }
