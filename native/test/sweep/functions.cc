@@ -442,6 +442,26 @@ struct quick_gelu_slope {
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
+// relu, relu6: without any error
+
+struct relu {
+  static Enclosure enclose(double x) { return {x > 0 || x == 0 ? x : 0, 0}; }
+  static Exact exact(const Real& x, const double*) { return {x > 0 ? x : Real(0), 0}; }
+};
+struct relu_slope {
+  static Enclosure enclose(double x) { return {x > 0 ? 1.0 : 0.0, 0}; }
+  static Exact exact(const Real& x, const double*) { return {x > 0 ? Real(1) : Real(0), 0}; }
+};
+struct relu6 {
+  static Enclosure enclose(double x) { return relu::enclose(x > 6 ? 6 : x); }
+  static Exact exact(const Real& x, const double* p) { return x > 6 ? Exact{Real(6), 0} : relu::exact(x, p); }
+};
+struct relu6_slope {
+  static Enclosure enclose(double x) { return {x > 0 && x < 6 ? 1.0 : 0.0, 0}; }
+  static Exact exact(const Real& x, const double*) { return {x > 0 && x < 6 ? Real(1) : Real(0), 0}; }
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
 // squared_relu: without any error, a square of 24 bits has 48
 
 struct squared_relu {
@@ -689,6 +709,10 @@ const std::vector<Function>& functions() {
       entry<quick_gelu_slope>("quick_gelu'", {-0.0, 1}, not_monotone, {-445, 30, -0.8, -0.7}),
       entry<error_function>("erf", {-1, 1}, monotone, {-6.5, 6.5}),
       entry<error_function_slope>("erf'", {0, 0}, not_monotone, {-39, 39}),
+      entry<relu>("relu", {0, infinity}, monotone, {-2, 100}),
+      entry<relu_slope>("relu'", {0, 1}, monotone, {-2, 100}),
+      entry<relu6>("relu6", {0, 6}, monotone, {-2, 8}),
+      entry<relu6_slope>("relu6'", {0, 0}, not_monotone, {-2, 8}),
       entry<squared_relu>("squared_relu", {0, infinity}, monotone, {-2, 100}),
       entry<squared_relu_slope>("squared_relu'", {0, infinity}, monotone, {-2, 100}),
       entry<softsign>("softsign", {-1, 1}, monotone, {-100, 100}),
