@@ -90,6 +90,7 @@ export {
   type Kind,
   type LearnedName,
   type MapRow,
+  type Multiples,
   type NoisyMapRow,
   type NoisyRowsRow,
   type NumberParameter,

@@ -28,6 +28,7 @@ import relu6 from "./relu6.js";
 import selu from "./selu.js";
 import sigmoid from "./sigmoid.js";
 import silu from "./silu.js";
+import snake from "./snake.js";
 import softShrink from "./soft-shrink.js";
 import softmax from "./softmax.js";
 import softplus from "./softplus.js";
@@ -35,12 +36,14 @@ import softsign from "./softsign.js";
 import sparsemax from "./sparsemax.js";
 import squaredRelu from "./squared-relu.js";
 import squareplus from "./squareplus.js";
+import starRelu from "./star-relu.js";
 import swiglu from "./swiglu.js";
 import swigluOai from "./swiglu-oai.js";
 import swish from "./swish.js";
 import tanh from "./tanh.js";
 import tanhShrink from "./tanh-shrink.js";
 import threshold from "./threshold.js";
+import xielu from "./xielu.js";
 
 /** The golden vectors of each kernel, as text. */
 export const goldenTexts: Readonly<Record<string, string>> = {
@@ -73,6 +76,7 @@ export const goldenTexts: Readonly<Record<string, string>> = {
   selu,
   sigmoid,
   silu,
+  snake,
   soft_shrink: softShrink,
   softmax,
   softplus,
@@ -80,10 +84,12 @@ export const goldenTexts: Readonly<Record<string, string>> = {
   sparsemax,
   squared_relu: squaredRelu,
   squareplus,
+  star_relu: starRelu,
   swiglu,
   swiglu_oai: swigluOai,
   swish,
   tanh,
   tanh_shrink: tanhShrink,
   threshold,
+  xielu,
 };

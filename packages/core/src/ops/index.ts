@@ -6,6 +6,7 @@ import * as gates from "./gates.js";
 import * as gaussians from "./gaussians.js";
 import * as groups from "./groups.js";
 import * as logarithms from "./logarithms.js";
+import * as periodic from "./periodic.js";
 import * as randoms from "./randoms.js";
 import * as rectifiers from "./rectifiers.js";
 import * as rows from "./rows.js";
@@ -34,6 +35,7 @@ export const table = {
   ...sorted(sigmoids),
   ...sorted(gaussians),
   ...sorted(algebraic),
+  ...sorted(periodic),
   ...sorted(gates),
   ...sorted(rows),
   ...sorted(selections),
