@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { type Field, fieldLines } from "../layout.js";
-import type { Bound, Description } from "../library.js";
+import type { Bound, Description, Interval, Multiples } from "../library.js";
 import { namesElsewhere, rowNamed, settingWords } from "../names.js";
 import { flagOf, intervalWords, placeholderOf } from "../options.js";
 import { numberWord } from "../terminal.js";
@@ -75,7 +75,7 @@ function fieldsOf(op: Description): Field[] {
     ["range", intervalWords(op.range)],
     ["derivative range", intervalWords(op.derivativeRange)],
     ...optional("activated half", "activated" in op ? `the ${op.activated} of one input, by default` : undefined),
-    ...optional("monotone", "monotone" in op ? (op.monotone ? "never decreases" : "no") : undefined),
+    ...optional("monotone", "monotone" in op ? monotoneWords(op.monotone) : undefined),
     ["symmetry", op.symmetry],
     ...optional("fixed points", "fixedPoints" in op ? fixedPointWords(op.fixedPoints) : undefined),
     ...optional("derivative at the kink", op.kink),
@@ -100,10 +100,20 @@ function conventionFields({ conventions = {} }: Description): Field[] {
   });
 }
 
+function monotoneWords(monotone: boolean | string): string {
+  if (typeof monotone === "string") return `never decreases, ${monotone}`;
+  return monotone ? "never decreases" : "no";
+}
+
 function fixedPointWords(fixedPoints: Extract<Description, { fixedPoints: unknown }>["fixedPoints"]): string {
   if ("words" in fixedPoints) return fixedPoints.words;
   if (fixedPoints.length === 0) return "none";
-  return fixedPoints.map((point) => (typeof point === "number" ? numberWord(point) : intervalWords(point))).join(", ");
+  return fixedPoints.map(fixedPointWord).join(", ");
+}
+
+function fixedPointWord(point: number | Interval | Multiples): string {
+  if (typeof point === "number") return numberWord(point);
+  return "multiplesOf" in point ? `all multiples of ${numberWord(point.multiplesOf)}` : intervalWords(point);
 }
 
 function boundWords(bound: Bound): string {

@@ -1,4 +1,13 @@
-import { type Bound, boundOf, type Dtype, type FloatArray, type Interval, isInside, roundTo } from "@nonlin/core";
+import {
+  type Bound,
+  boundOf,
+  type Dtype,
+  type FloatArray,
+  type Interval,
+  isInside,
+  type Multiples,
+  roundTo,
+} from "@nonlin/core";
 import { formats, isSubnormal, show, step, ulpOf } from "../bits.js";
 import { constant, filled } from "../carriers.js";
 import { type Check, Findings } from "../case.js";
@@ -12,7 +21,10 @@ export function curve(kernel: Pointwise): Check[] {
   const { row, dtype, description } = kernel.subject;
   if (!isDefaultChoice(row, description)) return [];
   const checks: Check[] = [];
-  if (row.monotone) checks.push(["never decreases, from float to float", () => monotone(kernel)]);
+  if (row.monotone === true) checks.push(["never decreases, from float to float", () => monotone(kernel, 0)]);
+  if (row.monotone === "but for rounding") {
+    checks.push(["never decreases by more than a last place, from float to float", () => monotone(kernel, 1)]);
+  }
   if (row.symmetry !== "none") checks.push([`is ${row.symmetry}, bit for bit`, () => symmetric(kernel)]);
   const parameters = defaultParameters(row, dtype);
   checks.push([
@@ -53,7 +65,7 @@ function neighbours(dtype: Dtype): FloatArray[] {
   });
 }
 
-function monotone(kernel: Pointwise): undefined {
+function monotone(kernel: Pointwise, steps: number): undefined {
   const { subject } = kernel;
   const { row, dtype } = subject;
   const findings = new Findings(subject);
@@ -62,7 +74,7 @@ function monotone(kernel: Pointwise): undefined {
     const x = inputs.filter((value) => isDefinedAt(row, value)) as FloatArray;
     const y = kernel.at(x, defaultParameters(row, dtype));
     for (let i = 1; i < x.length; i++) {
-      if ((y[i] as number) >= (y[i - 1] as number)) continue;
+      if ((y[i] as number) >= step(dtype, y[i - 1] as number, -steps)) continue;
       findings.add(
         () =>
           `f(${show(dtype, x[i - 1] as number)}) = ${show(dtype, y[i - 1] as number)} > f(${show(dtype, x[i] as number)}) = ${show(dtype, y[i] as number)}`,
@@ -139,7 +151,9 @@ function fixed(kernel: Pointwise): undefined {
   const { subject } = kernel;
   const { row, dtype } = subject;
   const findings = new Findings(subject);
-  const points = row.fixedPoints.map((point) => (typeof point === "number" ? roundTo(dtype, point) : point));
+  const points = row.fixedPoints
+    .flatMap((point) => (typeof point !== "number" && "multiplesOf" in point ? someOf(point) : [point]))
+    .map((point) => (typeof point === "number" ? roundTo(dtype, point) : point));
   // Subnormal numbers have a case of their own.
   const samples = [...features(subject), ...finiteValues(dtype, 8, 4000)].filter((value) => !isSubnormal(dtype, value));
   const x = filled(
@@ -156,6 +170,11 @@ function fixed(kernel: Pointwise): undefined {
     findings.add(() => `f(${show(dtype, value)}): expected the same number, received ${show(dtype, y)}`);
   }
   findings.conclude();
+}
+
+/** Of multiples those that are not too large for 16 bits. */
+function someOf({ multiplesOf }: Multiples): number[] {
+  return Array.from({ length: 2001 }, (_, i) => (i - 1000) * multiplesOf);
 }
 
 /** A short number (0, 1, 1/4) is a limit that no rounding passes; an extremum may be missed by as much as the bound allows. */
