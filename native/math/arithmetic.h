@@ -28,7 +28,21 @@ inline F product_error(F a, F b, F product) {
   return ((a_high * b_high - product) + (a_high * b_low + a_low * b_high)) + a_low * b_low;
 }
 
-// The same where both factors are values of the dtype: for float32 the product is exact.
+// The same to the last bit, for factors of moderate size: cut by Veltkamp's multiplication, which rounds, both halves
+// have 26 bits (Dekker's product).
+inline F upper_half(F a) {
+  const F multiple = a * 0x1.0000002p27;
+  return multiple - (multiple - a);
+}
+inline F exact_product_error(F a, F b, F product) {
+  const F a_high = upper_half(a);
+  const F b_high = upper_half(b);
+  const F a_low = a - a_high;
+  const F b_low = b - b_high;
+  return (((a_high * b_high - product) + a_high * b_low) + a_low * b_high) + a_low * b_low;
+}
+
+// product_error where both factors are values of the dtype: for float32 the product is exact.
 template <class Result> inline F argument_product_error(F a, F b, F product);
 template <> inline F argument_product_error<float>(F, F, F) { return 0.0; }
 template <> inline F argument_product_error<double>(F a, F b, F product) { return product_error(a, b, product); }

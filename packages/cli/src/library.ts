@@ -3,6 +3,8 @@ import type { BackendStatus, ElementArray, AnyRow as Row, View } from "nonlin";
 export type { AnyRow as Row, Bound, Dtype, ElementArray, FloatArray, Framework, View } from "nonlin";
 export type Parameter = Row["parameters"][string];
 export type Interval = Row["range"];
+/** As in core's row type. */
+export type Multiples = { readonly multiplesOf: number };
 export type Domain = Extract<Parameter, { domain: unknown }>["domain"];
 
 /** A row without its functions, as `describe()` gives it. */

@@ -512,19 +512,44 @@ def zero_at_zero(f):
     return lambda x: (Zero(math.copysign(1, x)) if x == 0 else f(mpf(x)), None)
 
 
+def snake(x, alpha):
+    if x == 0:
+        return Zero(math.copysign(1, x)), None
+    return mpf(x) + mp.sin(mpf(alpha) * x) ** 2 / alpha, None
+
+
+def snake_slope(x, alpha):
+    return extra_precision(260, lambda: 1 + mp.sin(2 * mpf(alpha) * x)), mpf(1)
+
+
+def snake_parameter_slope(x, alpha):
+    """(t sin 2t - sin^2 t) / alpha^2."""
+    if x == 0:
+        return Zero(0), None
+    t = mpf(alpha) * x
+    a, b = t * mp.sin(2 * t), mp.sin(t) ** 2
+    return (a - b) / mpf(alpha) ** 2, max(abs(a), b) / mpf(alpha) ** 2
+
+
 class Pointwise:
     """value(x, *parameters), derivative, and those by the learned parameters; parameters: default first.
 
     unit(*parameters): a size of x where something happens, beside the sizes at which it happens to everybody.
+    period(*parameters): something happens at all multiples of it.
     edge: where the domain begins.
+    reach: how far the row's promises go, as a bound of x times the first parameter.
     """
 
-    def __init__(self, value, derivative, *parameter_derivatives, parameters=((),), unit=None, edge=None):
+    def __init__(
+        self, value, derivative, *parameter_derivatives, parameters=((),), unit=None, period=None, edge=None, reach=None
+    ):
         self.value = value
         self.derivative = derivative
         self.parameter_derivatives = parameter_derivatives
         self.parameters = parameters
         self.unit = unit
+        self.period = period
+        self.reach = reach
         self.edge = edge
 
     def parameters_in(self, format):
@@ -542,10 +567,22 @@ class Pointwise:
             if format.bits == 64:
                 sizes += [mpf(rng.uniform(-1450, 800)) for _ in range(6)]
             result += [float(size * unit) for size in sizes if abs(size * unit) < format.largest]
+        if self.period is not None:
+            period = self.period(*parameters)
+            for bits in (2, 2, 2, 3, 4, 6, 8, 11, 20, 30):
+                multiple = (rng.getrandbits(bits) + 1) * rng.choice((1, -1)) * period
+                if abs(multiple) < format.largest:
+                    nearest = format.nearest(float(multiple))
+                    result += [nearest, format.step(nearest, rng.choice((1, -1)) << rng.randrange(format.precision - 2))]
         if self.edge is not None:
             result += [self.edge + sign * math.ldexp(rng.uniform(1, 2), -e) for e in range(1, format.precision) for sign in (1, 1, 1, -1)]
         unique = {format.nearest(x): None for x in result}
         return [x for x in unique if x != 0]
+
+    def within_reach(self, xs, parameters):
+        if self.reach is None:
+            return xs
+        return [x for x in xs if math.isfinite(x) and abs(Fraction(x) * Fraction(parameters[0])) < self.reach]
 
 
 class Rows:
@@ -844,6 +881,15 @@ KERNELS = {
         xielu_excess,
         parameters=((0.8, 0.8, 0.5, -1e-6), (-2.5, 1.7, 0.0, -1e-6), (1e-20, 30.0, 1.0, -0.3)),
     ),
+    "snake": Pointwise(
+        snake,
+        snake_slope,
+        snake_parameter_slope,
+        parameters=((1.0,), (-1.7,), (-3e20,)),
+        unit=lambda alpha: 1 / mpf(alpha),
+        period=lambda alpha: mp.pi / 4 / mpf(alpha),
+        reach=2**256,
+    ),
     "silu": Pointwise(lambda x: swish(x, 1.0), lambda x: swish_slope(x, 1.0)),
     "swish": Pointwise(
         swish,
@@ -1043,7 +1089,7 @@ def pointwise_lines(name, kernel):
                 continue
             yield section(format, "values", index == 0, parameters)
             xs = points(format, rng, index == 0)
-            for x in xs + kernel.own_points(format, rng, parameters):
+            for x in kernel.within_reach(xs + kernel.own_points(format, rng, parameters), parameters):
                 fields = [format.hex(x), text(format, lambda: kernel.value(x, *parameters))]
                 fields.append(text(format, lambda: kernel.derivative(x, *parameters)))
                 for by_parameter in kernel.parameter_derivatives:
@@ -1057,7 +1103,7 @@ def pointwise_lines(name, kernel):
                 xs = rng.sample(xs, 130)
             else:
                 xs = rng.sample(xs, 30)
-            for x in xs + kernel.own_points(format, rng, parameters):
+            for x in kernel.within_reach(xs + kernel.own_points(format, rng, parameters), parameters):
                 dy = upstream(format, rng)
 
                 def gradient():

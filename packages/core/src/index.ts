@@ -104,6 +104,7 @@ export {
   type LearnedName,
   type LossRow,
   type MapRow,
+  type Multiples,
   type NoisyMapRow,
   type NoisyRowsRow,
   type NumberParameter,

@@ -9,6 +9,11 @@ export interface Interval {
   readonly highOpen?: boolean;
 }
 
+/** All multiples of a number, 0 among them. */
+export interface Multiples {
+  readonly multiplesOf: number;
+}
+
 /** What a parameter may be: an interval, or an interval without 0. */
 export interface Domain extends Interval {
   readonly nonZero?: true;
@@ -141,8 +146,8 @@ export interface CurveClaims {
   readonly monotone: boolean;
   /** odd: f(−x) = −f(x), even: f(−x) = f(x), bit for bit. */
   readonly symmetry: "odd" | "even" | "none";
-  /** Every x of the real line with f(x) = x, to float64 accuracy: single ones and whole intervals, ascending. */
-  readonly fixedPoints: readonly (number | Interval)[];
+  /** Every x of the real line with f(x) = x, to float64 accuracy: single ones and whole intervals, ascending, or multiples. */
+  readonly fixedPoints: readonly (number | Interval | Multiples)[];
 }
 
 /** An elementwise function. */
@@ -431,6 +436,16 @@ export const bounds = {
     derivative: { float32: { ulp: 0.5001 }, float64: { ulp: 4 } },
     gradient: { float32: { ulp: 0.5001 }, float64: { ulp: 4 } },
     correctlyRoundedByDefault: true,
+  },
+  /**
+   * As parametric, of what repeats itself: in float64, derivatives while the argument of the sine is below 2^256, and
+   * values everywhere.
+   */
+  periodic: {
+    forward: { float32: { ulp: 0.5001 }, float64: { ulp: 2 } },
+    derivative: { float32: { ulp: 0.5001 }, float64: { ulp: 4 } },
+    gradient: { float32: { ulp: 0.5001 }, float64: { ulp: 4 } },
+    correctlyRoundedByDefault: false,
   },
   /**
    * A product with a smooth activation in it: one rounding of a double result. Of gradients while dy * b is a finite

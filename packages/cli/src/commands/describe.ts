@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { type Field, fieldLines } from "../layout.js";
-import type { Bound, Description } from "../library.js";
+import type { Bound, Description, Interval, Multiples } from "../library.js";
 import { namesElsewhere, rowNamed, settingWords } from "../names.js";
 import { flagOf, intervalWords, placeholderOf } from "../options.js";
 import { numberWord } from "../terminal.js";
@@ -103,7 +103,12 @@ function conventionFields({ conventions = {} }: Description): Field[] {
 function fixedPointWords(fixedPoints: Extract<Description, { fixedPoints: unknown }>["fixedPoints"]): string {
   if ("words" in fixedPoints) return fixedPoints.words;
   if (fixedPoints.length === 0) return "none";
-  return fixedPoints.map((point) => (typeof point === "number" ? numberWord(point) : intervalWords(point))).join(", ");
+  return fixedPoints.map(fixedPointWord).join(", ");
+}
+
+function fixedPointWord(point: number | Interval | Multiples): string {
+  if (typeof point === "number") return numberWord(point);
+  return "multiplesOf" in point ? `all multiples of ${numberWord(point.multiplesOf)}` : intervalWords(point);
 }
 
 function boundWords(bound: Bound): string {

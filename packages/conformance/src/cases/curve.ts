@@ -1,4 +1,13 @@
-import { type Bound, boundOf, type Dtype, type FloatArray, type Interval, isInside, roundTo } from "@nonlin/core";
+import {
+  type Bound,
+  boundOf,
+  type Dtype,
+  type FloatArray,
+  type Interval,
+  isInside,
+  type Multiples,
+  roundTo,
+} from "@nonlin/core";
 import { formats, isSubnormal, show, step, ulpOf } from "../bits.js";
 import { constant, filled } from "../carriers.js";
 import { type Check, Findings } from "../case.js";
@@ -139,7 +148,9 @@ function fixed(kernel: Pointwise): undefined {
   const { subject } = kernel;
   const { row, dtype } = subject;
   const findings = new Findings(subject);
-  const points = row.fixedPoints.map((point) => (typeof point === "number" ? roundTo(dtype, point) : point));
+  const points = row.fixedPoints
+    .flatMap((point) => (typeof point !== "number" && "multiplesOf" in point ? someOf(point) : [point]))
+    .map((point) => (typeof point === "number" ? roundTo(dtype, point) : point));
   // Subnormal numbers have a case of their own.
   const samples = [...features(subject), ...finiteValues(dtype, 8, 4000)].filter((value) => !isSubnormal(dtype, value));
   const x = filled(
@@ -156,6 +167,11 @@ function fixed(kernel: Pointwise): undefined {
     findings.add(() => `f(${show(dtype, value)}): expected the same number, received ${show(dtype, y)}`);
   }
   findings.conclude();
+}
+
+/** Of multiples those that are not too large for 16 bits. */
+function someOf({ multiplesOf }: Multiples): number[] {
+  return Array.from({ length: 2001 }, (_, i) => (i - 1000) * multiplesOf);
 }
 
 /** A short number (0, 1, 1/4) is a limit that no rounding passes; an extremum may be missed by as much as the bound allows. */

@@ -29,6 +29,7 @@ import relu6 from "./relu6.js";
 import selu from "./selu.js";
 import sigmoid from "./sigmoid.js";
 import silu from "./silu.js";
+import snake from "./snake.js";
 import softShrink from "./soft-shrink.js";
 import softmax from "./softmax.js";
 import softmaxCrossEntropy from "./softmax-cross-entropy.js";
@@ -78,6 +79,7 @@ export const goldenTexts: Readonly<Record<string, string>> = {
   selu,
   sigmoid,
   silu,
+  snake,
   soft_shrink: softShrink,
   softmax,
   softmax_cross_entropy: softmaxCrossEntropy,

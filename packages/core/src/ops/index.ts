@@ -7,6 +7,7 @@ import * as gaussians from "./gaussians.js";
 import * as groups from "./groups.js";
 import * as logarithms from "./logarithms.js";
 import * as losses from "./losses.js";
+import * as periodic from "./periodic.js";
 import * as randoms from "./randoms.js";
 import * as rectifiers from "./rectifiers.js";
 import * as reductions from "./reductions.js";
@@ -36,6 +37,7 @@ export const table = {
   ...sorted(sigmoids),
   ...sorted(gaussians),
   ...sorted(algebraic),
+  ...sorted(periodic),
   ...sorted(gates),
   ...sorted(rows),
   ...sorted(selections),
