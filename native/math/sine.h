@@ -83,125 +83,81 @@ inline F piece_6(F k) {
                      inverse_pi_11, inverse_pi_12, inverse_pi_13);
 }
 
-// t / pi less some integer is the sum of six, each about 2^-26 of the one before: of the first two what is left of the
-// products, then products alone. `upper` is the piece for the lower half of t, `lower` the next, for the upper half.
-inline F turn_left(F t, F upper, F lower) {
-  const F high = truncate(t);
-  const F low = t - high;
-  const F sum = fraction(high * lower) + fraction(low * upper);
-  return sum;
+// What is left of two products of about the same size: of the upper half of t, and of the lower with the piece before.
+inline F turn_left(F high, F low, F before, F piece) { return fraction(high * piece) + fraction(low * before); }
+inline F turn_left_low(F high, F low, F before, F piece, F sum) {
+  return sum_error(fraction(high * piece), fraction(low * before), sum);
 }
-inline F turn_left_low(F t, F upper, F lower) {
-  const F high = truncate(t);
-  const F low = t - high;
-  return sum_error(fraction(high * lower), fraction(low * upper), turn_left(t, upper, lower));
-}
-inline F turn_top(F t) {
-  const F k = first_piece(t);
-  const F first = fraction(turn_left(t, piece_0(k), piece_1(k)));
-  const F top = first + fraction(turn_left(t, piece_1(k), piece_2(k)));
-  return top;
-}
-inline F turn_top_low(F t) {
-  const F k = first_piece(t);
-  const F first = fraction(turn_left(t, piece_0(k), piece_1(k)));
-  const F second = fraction(turn_left(t, piece_1(k), piece_2(k)));
-  return sum_error(first, second, turn_top(t)) + turn_left_low(t, piece_1(k), piece_2(k));
-}
-inline F turn_middle(F t, F upper, F lower) {
-  const F high = truncate(t);
-  const F low = t - high;
-  const F sum = high * lower + low * upper;
-  return sum;
-}
-inline F turn_middle_low(F t, F upper, F lower) {
-  const F high = truncate(t);
-  const F low = t - high;
-  return sum_error(high * lower, low * upper, high * lower + low * upper);
+// Such products where they are below 1.
+inline F turn_products(F high, F low, F before, F piece) { return high * piece + low * before; }
+inline F turn_products_low(F high, F low, F before, F piece, F sum) {
+  return sum_error(high * piece, low * before, sum);
 }
 
-// t / pi less the nearest integer, and what rounding took from that: 2^-104 is missing from the two, or that part of
-// them.
-inline F turn_sum(F t) {
-  const F k = first_piece(t);
-  const F sum = turn_top(t) + turn_middle(t, piece_2(k), piece_3(k));
-  const F near = fraction(sum) + turn_middle(t, piece_3(k), piece_4(k));
-  return near;
-}
-inline F turn_rest(F t) {
-  const F k = first_piece(t);
-  const F a = turn_top(t);
-  const F b = turn_middle(t, piece_2(k), piece_3(k));
-  const F sum = a + b;
-  const F near = fraction(sum);
-  const F c = turn_middle(t, piece_3(k), piece_4(k));
-  const F low = (turn_top_low(t) + sum_error(a, b, sum)) +
-                (turn_middle_low(t, piece_2(k), piece_3(k)) + sum_error(near, c, turn_sum(t)));
-  const F rest = low + (turn_middle_low(t, piece_3(k), piece_4(k)) +
-                        (turn_middle(t, piece_4(k), piece_5(k)) + turn_middle(t, piece_5(k), piece_6(k))));
-  return rest;
-}
+// t / pi less the nearest integer, in two: the sum of six pairs of products, each about 2^-26 of the one before. 2^-104
+// is missing from it, or that part of it.
 inline F turn(F t) {
-  const F f = turn_sum(t) + turn_rest(t);
-  return f;
+  const F k = first_piece(t);
+  const F high = truncate(t);
+  const F low = t - high;
+  const F p1 = piece_1(k);
+  const F p2 = piece_2(k);
+  const F p3 = piece_3(k);
+  const F first = fraction(turn_left(high, low, piece_0(k), p1));
+  const F second = fraction(turn_left(high, low, p1, p2));
+  return fraction((first + second) + turn_products(high, low, p2, p3)) + turn_products(high, low, p3, piece_4(k));
 }
-inline F turn_low(F t) { return sum_error(turn_sum(t), turn_rest(t), turn(t)); }
+inline F turn_rest(F t, F sum) {
+  const F k = first_piece(t);
+  const F high = truncate(t);
+  const F low = t - high;
+  const F p1 = piece_1(k);
+  const F p2 = piece_2(k);
+  const F p3 = piece_3(k);
+  const F p4 = piece_4(k);
+  const F p5 = piece_5(k);
+  const F first = fraction(turn_left(high, low, piece_0(k), p1));
+  const F left = turn_left(high, low, p1, p2);
+  const F second = fraction(left);
+  const F top = first + second;
+  const F third = turn_products(high, low, p2, p3);
+  const F total = top + third;
+  const F fourth = turn_products(high, low, p3, p4);
+  const F errors = (sum_error(first, second, top) + turn_left_low(high, low, p1, p2, left)) +
+                   (sum_error(top, third, total) + turn_products_low(high, low, p2, p3, third));
+  const F last = turn_products(high, low, p4, p5) + turn_products(high, low, p5, piece_6(k));
+  return (errors + sum_error(fraction(total), fourth, sum)) + (turn_products_low(high, low, p3, p4, fourth) + last);
+}
+// The same of what rounding took from t.
+template <class Result> inline F turn_of_low(F t_low);
+template <> inline F turn_of_low<float>(F) { return 0.0; }
+template <> inline F turn_of_low<double>(F t_low) { return turn(t_low); }
+template <class Result> inline F turn_rest_of_low(F t_low, F sum);
+template <> inline F turn_rest_of_low<float>(F, F) { return 0.0; }
+template <> inline F turn_rest_of_low<double>(F t_low, F sum) { return turn_rest(t_low, sum); }
 
-// The same of t + t_low.
-inline F phase_rest(F t, F t_low) {
-  const F a = turn(t);
-  const F b = turn(t_low);
-  const F rest = sum_error(a, b, a + b) + (turn_low(t) + turn_low(t_low));
-  return rest;
+// f and f_low: (turn + rest) + later in a sum of two, less the nearest integer.
+inline F phase(F turn, F rest, F later) {
+  const F sum = turn + later;
+  return fraction(sum) + (sum_error(turn, later, sum) + rest);
 }
-template <class Result> inline F phase(F t, F t_low);
-template <> inline F phase<float>(F t, F) { return turn(t); }
-template <> inline F phase<double>(F t, F t_low) {
-  const F f = fraction(turn(t) + turn(t_low)) + phase_rest(t, t_low);
-  return f;
-}
-template <class Result> inline F phase_low(F t, F t_low);
-template <> inline F phase_low<float>(F t, F) { return turn_low(t); }
-template <> inline F phase_low<double>(F t, F t_low) {
-  return sum_error(fraction(turn(t) + turn(t_low)), phase_rest(t, t_low), phase<double>(t, t_low));
-}
-
-// The same of t + pi/4.
-inline F later_phase(F f, F f_low) {
-  const F sum = f + 0.25;
-  const F later = fraction(sum) + (sum_error(f, 0.25, sum) + f_low);
-  return later;
-}
-inline F later_phase_low(F f, F f_low) {
-  const F sum = f + 0.25;
-  return sum_error(fraction(sum), sum_error(f, 0.25, sum) + f_low, later_phase(f, f_low));
+inline F phase_low(F turn, F rest, F later, F f) {
+  const F sum = turn + later;
+  return sum_error(fraction(sum), sum_error(turn, later, sum) + rest, f);
 }
 
 // The angle within pi/4 whose sine, or where |f| > 1/4 whose cosine, is that of |f + f_low| times pi.
-inline F folded(F f) {
-  const F q = select(abs(f) > 0.25, 0.5 - abs(f), abs(f));
-  return q;
-}
-inline F folded_low(F f, F f_low) {
-  const F outward = copy_sign(1.0, f) * f_low;
-  return select(abs(f) > 0.25, -outward, outward);
-}
-inline F angle(F f) {
-  const F r = pi * folded(f);
-  return r;
-}
-inline F angle_low(F f, F f_low) {
+inline F folded(F f) { return select(abs(f) > 0.25, 0.5 - abs(f), abs(f)); }
+inline F angle(F f) { return pi * folded(f); }
+inline F angle_low(F f, F f_low, F r) {
   const F q = folded(f);
-  const F r_low = product_error(pi, q, angle(f)) + (pi * folded_low(f, f_low) + pi_low * q);
-  return r_low;
+  const F outward = copy_sign(1.0, f) * f_low;
+  const F q_low = select(abs(f) > 0.25, -outward, outward);
+  return product_error(pi, q, r) + (pi * q_low + pi_low * q);
 }
 
 // Sine and cosine of r + r_low, |r| <= pi/4, in sums of two to 2^-59.
-inline F sine_leading(F r) {
-  const F leading = r - r * (r * r) * 0x1.5555555555555p-3;
-  return leading;
-}
-inline F sine_rest(F r, F r_low) {
+inline F sine_rest(F r, F r_low, F leading) {
   const F z = r * r;
   const F z_low = product_error(r, r, z) + 2.0 * r * r_low;
   const F cube = r * z;
@@ -211,37 +167,37 @@ inline F sine_rest(F r, F r_low) {
                       (cube * 0x1.5555555555555p-57 + cube_low * 0x1.5555555555555p-3);
   const F p = polynomial(z, 0x1.1111111111111p-7, -0x1.a01a01a01a01ap-13, 0x1.71de3a556c5e9p-19, -0x1.ae64567eefd7bp-26,
                          0x1.61246051db49bp-33, -0x1.ae7d151a12bbep-41, 0x1.929f8e17ed4cbp-49);
-  const F rest = sum_error(r, -sixth, sine_leading(r)) + ((r_low - sixth_low) + cube * z * p);
-  return rest;
+  return sum_error(r, -sixth, leading) + ((r_low - sixth_low) + cube * z * p);
 }
+inline F sine_leading(F r) { return r - r * (r * r) * 0x1.5555555555555p-3; }
 inline F sine(F r, F r_low) {
-  const F s = sine_leading(r) + sine_rest(r, r_low);
-  return s;
+  const F leading = sine_leading(r);
+  return leading + sine_rest(r, r_low, leading);
 }
-inline F sine_low(F r, F r_low) { return sum_error(sine_leading(r), sine_rest(r, r_low), sine(r, r_low)); }
+inline F sine_low(F r, F r_low, F s) {
+  const F leading = sine_leading(r);
+  return sum_error(leading, sine_rest(r, r_low, leading), s);
+}
 
-inline F cosine_leading(F r) {
-  const F leading = 1.0 - 0.5 * (r * r);
-  return leading;
-}
-inline F cosine_rest(F r, F r_low) {
+inline F cosine_rest(F r, F r_low, F leading) {
   const F z = r * r;
   const F z_low = product_error(r, r, z) + 2.0 * r * r_low;
-  const F half = 0.5 * z;
   const F p = polynomial(z, 0x1.5555555555555p-5, -0x1.6c16c16c16c16p-10, 0x1.a01a01a019d09p-16, -0x1.27e4fb7712b8cp-22,
                          0x1.1eed8deb644b7p-29, -0x1.9394b9bb6e16dp-37, 0x1.ab782b04de8dep-45);
-  const F rest = sum_error(1.0, -half, cosine_leading(r)) + (z * z * p - 0.5 * z_low);
-  return rest;
+  return sum_error(1.0, -0.5 * z, leading) + (z * z * p - 0.5 * z_low);
 }
+inline F cosine_leading(F r) { return 1.0 - 0.5 * (r * r); }
 inline F cosine(F r, F r_low) {
-  const F c = cosine_leading(r) + cosine_rest(r, r_low);
-  return c;
+  const F leading = cosine_leading(r);
+  return leading + cosine_rest(r, r_low, leading);
 }
-inline F cosine_low(F r, F r_low) { return sum_error(cosine_leading(r), cosine_rest(r, r_low), cosine(r, r_low)); }
+inline F cosine_low(F r, F r_low, F c) {
+  const F leading = cosine_leading(r);
+  return sum_error(leading, cosine_rest(r, r_low, leading), c);
+}
 
-// sin^2 of (f + f_low) pi for |f| <= 1/2: near f = 0 with all its digits.
+// sin^2 of (f + f_low) pi for |f| <= 1/2: near f = 0 with all its digits. For float32 to 2^-50.
 template <class Result> inline F squared_sine(F f, F f_low);
-// To 2^-50.
 template <> inline F squared_sine<float>(F f, F) {
   const F r = angle(f);
   const F z = r * r;
@@ -250,50 +206,25 @@ template <> inline F squared_sine<float>(F f, F) {
   const F s = r - r * z * p;
   return select(abs(f) > 0.25, 1.0 - s * s, s * s);
 }
-// The sine or cosine of the folded angle, squared, and what rounding took from it.
-inline F sine_square(F f, F f_low) {
-  const F s = sine(angle(f), angle_low(f, f_low));
+// What rounding took from s * s, with s_low from s.
+inline F square_low(F s, F s_low, F square) { return product_error(s, s, square) + 2.0 * s * s_low; }
+// The same from the sine or cosine s of the folded angle.
+inline F squared_of(F f, F s, F s_low) {
   const F square = s * s;
-  return square;
+  const F low = square_low(s, s_low, square);
+  const F far = 1.0 - square;
+  return select(abs(f) > 0.25, far + (sum_error(1.0, -square, far) - low), square + low);
 }
-inline F sine_square_low(F f, F f_low) {
-  const F r = angle(f);
-  const F r_low = angle_low(f, f_low);
-  const F s = sine(r, r_low);
-  const F low = product_error(s, s, sine_square(f, f_low)) + 2.0 * s * sine_low(r, r_low);
-  return low;
-}
-inline F squared_leading(F f, F f_low) {
-  const F square = sine_square(f, f_low);
-  const F leading = select(abs(f) > 0.25, 1.0 - square, square);
-  return leading;
-}
-inline F squared_rest(F f, F f_low) {
-  const F square = sine_square(f, f_low);
-  const F low = sine_square_low(f, f_low);
-  const F rest = select(abs(f) > 0.25, sum_error(1.0, -square, 1.0 - square) - low, low);
-  return rest;
+inline F squared_of_low(F f, F s, F s_low, F result) {
+  const F square = s * s;
+  const F low = square_low(s, s_low, square);
+  const F far = 1.0 - square;
+  const F high = select(abs(f) > 0.25, far, square);
+  return sum_error(high, select(abs(f) > 0.25, sum_error(1.0, -square, far) - low, low), result);
 }
 template <> inline F squared_sine<double>(F f, F f_low) {
-  const F square = squared_leading(f, f_low) + squared_rest(f, f_low);
-  return square;
-}
-inline F squared_sine_low(F f, F f_low) {
-  return sum_error(squared_leading(f, f_low), squared_rest(f, f_low), squared_sine<double>(f, f_low));
-}
-
-// The sine of twice that angle, and what rounding took from it.
-inline F double_sine(F f, F f_low) {
   const F r = angle(f);
-  const F r_low = angle_low(f, f_low);
-  const F sine_2 = 2.0 * copy_sign(1.0, f) * (sine(r, r_low) * cosine(r, r_low));
-  return sine_2;
-}
-inline F double_sine_low(F f, F f_low) {
-  const F r = angle(f);
-  const F r_low = angle_low(f, f_low);
+  const F r_low = angle_low(f, f_low, r);
   const F s = sine(r, r_low);
-  const F c = cosine(r, r_low);
-  const F low = product_error(s, c, s * c) + (s * cosine_low(r, r_low) + sine_low(r, r_low) * c);
-  return 2.0 * copy_sign(1.0, f) * low;
+  return squared_of(f, s, sine_low(r, r_low, s));
 }

@@ -142,8 +142,11 @@ export interface CurveClaims {
   readonly domain?: Interval;
   readonly special: SpecialValues;
   readonly specialDerivative: SpecialValues;
-  /** Never decreasing, in floating point too. */
-  readonly monotone: boolean;
+  /**
+   * Never decreasing, in floating point too; or but for rounding: where a curve stands still for a moment, neighbours may
+   * change places, by a unit in the last place.
+   */
+  readonly monotone: boolean | "but for rounding";
   /** odd: f(−x) = −f(x), even: f(−x) = f(x), bit for bit. */
   readonly symmetry: "odd" | "even" | "none";
   /** Every x of the real line with f(x) = x, to float64 accuracy: single ones and whole intervals, ascending, or multiples. */

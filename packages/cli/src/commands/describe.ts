@@ -75,7 +75,7 @@ function fieldsOf(op: Description): Field[] {
     ["range", intervalWords(op.range)],
     ["derivative range", intervalWords(op.derivativeRange)],
     ...optional("activated half", "activated" in op ? `the ${op.activated} of one input, by default` : undefined),
-    ...optional("monotone", "monotone" in op ? (op.monotone ? "never decreases" : "no") : undefined),
+    ...optional("monotone", "monotone" in op ? monotoneWords(op.monotone) : undefined),
     ["symmetry", op.symmetry],
     ...optional("fixed points", "fixedPoints" in op ? fixedPointWords(op.fixedPoints) : undefined),
     ...optional("derivative at the kink", op.kink),
@@ -98,6 +98,11 @@ function conventionFields({ conventions = {} }: Description): Field[] {
     const kinks = slopes.map(({ at, slope }) => `slope ${numberWord(slope)} at ${at}`).join(", ");
     return [`preset ${framework}`, [settingWords(parameters), kinks].filter((words) => words !== "").join("; ")];
   });
+}
+
+function monotoneWords(monotone: boolean | string): string {
+  if (typeof monotone === "string") return `never decreases, ${monotone}`;
+  return monotone ? "never decreases" : "no";
 }
 
 function fixedPointWords(fixedPoints: Extract<Description, { fixedPoints: unknown }>["fixedPoints"]): string {

@@ -21,7 +21,10 @@ export function curve(kernel: Pointwise): Check[] {
   const { row, dtype, description } = kernel.subject;
   if (!isDefaultChoice(row, description)) return [];
   const checks: Check[] = [];
-  if (row.monotone) checks.push(["never decreases, from float to float", () => monotone(kernel)]);
+  if (row.monotone === true) checks.push(["never decreases, from float to float", () => monotone(kernel, 0)]);
+  if (row.monotone === "but for rounding") {
+    checks.push(["never decreases by more than a last place, from float to float", () => monotone(kernel, 1)]);
+  }
   if (row.symmetry !== "none") checks.push([`is ${row.symmetry}, bit for bit`, () => symmetric(kernel)]);
   const parameters = defaultParameters(row, dtype);
   checks.push([
@@ -62,7 +65,7 @@ function neighbours(dtype: Dtype): FloatArray[] {
   });
 }
 
-function monotone(kernel: Pointwise): undefined {
+function monotone(kernel: Pointwise, steps: number): undefined {
   const { subject } = kernel;
   const { row, dtype } = subject;
   const findings = new Findings(subject);
@@ -71,7 +74,7 @@ function monotone(kernel: Pointwise): undefined {
     const x = inputs.filter((value) => isDefinedAt(row, value)) as FloatArray;
     const y = kernel.at(x, defaultParameters(row, dtype));
     for (let i = 1; i < x.length; i++) {
-      if ((y[i] as number) >= (y[i - 1] as number)) continue;
+      if ((y[i] as number) >= step(dtype, y[i - 1] as number, -steps)) continue;
       findings.add(
         () =>
           `f(${show(dtype, x[i - 1] as number)}) = ${show(dtype, y[i - 1] as number)} > f(${show(dtype, x[i] as number)}) = ${show(dtype, y[i] as number)}`,

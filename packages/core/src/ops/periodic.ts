@@ -40,7 +40,7 @@ export const snake = channelRow({
     [-Infinity, Number.NaN],
     [Infinity, Number.NaN],
   ],
-  monotone: true,
+  monotone: "but for rounding",
   symmetry: "none",
   fixedPoints: [{ multiplesOf: Math.PI }],
   use: "Signals that repeat themselves, and are to be extrapolated: audio codecs and vocoders, time series.",
