@@ -206,7 +206,8 @@ template <> inline F xielu_gradient<double>(F dy, F x, F alpha_p, F beta, F left
   const F m = max(n, e);
   const F curve = 2.0 * (alpha_p * pow2(-j) * (x * pow2(-k))) * pow2(max(-900.0, n - m));
   const F slope = curve + beta * pow2(-e) * pow2(max(-900.0, e - m));
-  return select(x > 0.0, growing_gradient<double>(dy, slope, m), dy * left);
+  // The slope may be as large as 2^26: scaled down, lest it overflow before a small dy comes in.
+  return select(x > 0.0, growing_gradient<double>(dy, slope * 0x1p-64, m + 64.0), dy * left);
 }
 
 // What the parameter alpha_n is multiplied by: 0 for x > 0, and NaN for NaN.

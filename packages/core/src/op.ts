@@ -134,6 +134,11 @@ export type SpecialValues = readonly (readonly [x: number, y: number])[];
 export interface BesideZero {
   readonly forward?: number;
   readonly derivative?: number;
+  /**
+   * The sign of c where a value has c (e^x - 1) in it beside a line: far on the left a double has no room for e^x, and
+   * farther yet for -1.
+   */
+  readonly decay?: number;
 }
 
 /** Claims about the curve with the default parameters, checked by the conformance suite. */

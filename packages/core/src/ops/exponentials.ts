@@ -278,6 +278,8 @@ export const xielu = channelRow({
     "Grows like a square. Between eps and 0 the exponential stands still: there the slope is beta - alphaN, the value at 0 is alphaN * expm1(eps), not 0.",
   source: "Huang & Schlag, Deriving Activation Functions Using Integration, 2024",
   names: { huggingface: ["xielu", "XIELUActivation"], other: ["xIELU", "XIELU"] },
+  // x/2 + alphaP x², and (beta - alphaN) x - alphaN + alphaN e^x
+  besideZero: ({ alphaP, alphaN }) => ({ forward: Math.sign(alphaP), decay: Math.sign(alphaN) }),
 });
 
 /** The limit of a line or a parabola with this leading coefficient, of which 0 has the limit 0. */

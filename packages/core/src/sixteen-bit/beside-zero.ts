@@ -11,7 +11,7 @@ export function signsBeside(row: MapRow | ChannelRow) {
 }
 
 /**
- * Moves results for x near 0 by a double's last place to where the exact ones lie: a double that is the midpoint of two
+ * Moves results for x near 0, or far on the left, by a double's last place to where the exact ones lie: a double that is the midpoint of two
  * 16-bit numbers would go to the even one, though what it has no room for says which. The sign of a gradient is that of dy
  * times that of the derivative.
  */
@@ -20,11 +20,14 @@ export function moveOff(
   xs: Float64Array,
   start: number,
   end: number,
-  sign: number,
+  near: number,
   dys?: Float64Array,
+  decay = 0,
 ): void {
   for (let i = start; i < end; i++) {
-    if (Math.abs(xs[i] as number) >= 2 ** -26) continue;
+    const x = xs[i] as number;
+    const sign = Math.abs(x) < 2 ** -26 ? near : x < -(2 ** 40) ? -decay : x < -36 ? decay : 0;
+    if (sign === 0) continue;
     const result = results[i] as number;
     const outwards = (dys !== undefined && (dys[i] as number) < 0 ? -sign : sign) * (result < 0 ? -1 : 1);
     results[i] = result * (1 + outwards * 2 ** -52);

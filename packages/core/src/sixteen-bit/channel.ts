@@ -29,9 +29,10 @@ function forwardInPieces(
     const [xs, ys] = scratch();
     const signs = Array.from({ length: channels }, (_, c) => {
       const ofChannel = values.map((array) => array[c] as number);
-      return beside([...ofChannel, ...parameters]).forward ?? 0;
+      const { forward = 0, decay = 0 } = beside([...ofChannel, ...parameters]);
+      return { forward, decay };
     });
-    const someBeside = signs.some((sign) => sign !== 0);
+    const someBeside = signs.some(({ forward, decay }) => forward !== 0 || decay !== 0);
     forEachPiece(outer, channels, inner, (start, first, ...sizes) => {
       const [pieceOuter, pieceChannels, pieceInner] = sizes;
       const runs = pieceOuter * pieceChannels;
@@ -41,7 +42,8 @@ function forwardInPieces(
       kernel.forward(xs, ofPiece, ys, ...sizes, parameters);
       for (let run = 0; someBeside && run < runs; run++) {
         const at = run * pieceInner;
-        moveOff(ys, xs, at, at + pieceInner, signs[first + (run % pieceChannels)] as number);
+        const { forward, decay } = signs[first + (run % pieceChannels)] as (typeof signs)[number];
+        moveOff(ys, xs, at, at + pieceInner, forward, undefined, decay);
       }
       narrow(dtype, ys, count, to, start);
     });
