@@ -472,8 +472,8 @@ def extra_precision(bits, f):
 
 
 def tanh_shrink(x):
-    if x >= FAR:  # 2 e^(-2x), or something just as negligible
-        return x - 1 + mp.exp(-mpf(FAR))
+    if x >= 150:  # 2 e^(-2x), or something just as negligible that can be told from nothing
+        return x - 1 + mp.ldexp(1, -300)
     if x < 0:
         return -tanh_shrink(-x)
     return extra_precision(max(0, -2 * mp.frexp(x)[1]) + 10, lambda: x - mp.tanh(x))

@@ -139,6 +139,8 @@ export interface BesideZero {
    * farther yet for -1.
    */
   readonly decay?: number;
+  /** Whether values (1: their magnitudes) have an exponential beside a line, for which a double has no room for |x| > 40. */
+  readonly tail?: number;
 }
 
 /** Claims about the curve with the default parameters, checked by the conformance suite. */

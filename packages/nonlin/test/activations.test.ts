@@ -53,6 +53,25 @@ describe("the exports of nonlin", () => {
     );
   });
 
+  it("draw and group the same on every backend", () => {
+    const values = Float32Array.from({ length: 4096 }, (_, i) => Math.fround(Math.sin(i * i) * 2 ** (i % 12)));
+    const shape = [64, 64];
+    for (const dtype of ["float32", "float64"] as const) {
+      const x = dtype === "float32" ? values : Float64Array.from(values);
+      const results = [onNative, onJs].map((on) => {
+        const y = on.gumbelSoftmax(x, { shape, seed: 3, temperature: 0.5 });
+        return [
+          y,
+          on.gumbelSoftmax.grad(x, y, { shape, temperature: 0.5 }),
+          on.rrelu(x, { seed: 3 }),
+          on.rrelu.grad(x, x, { seed: 3 }),
+          on.maxout(x, { shape, pieces: 4 }),
+        ];
+      });
+      expect(results[0]).toEqual(results[1]);
+    }
+  });
+
   it("describe a function", () => {
     expect(describeOp("relu")).toMatchObject({ name: "relu", kind: "map" });
   });

@@ -109,7 +109,7 @@ export const tanhShrink = mapRow({
     return (x * s) / (fraction + s);
   },
   derivative: (x) => Math.tanh(x) ** 2,
-  besideZero: () => ({ derivative: -1 }), // x² - 2/3 x⁴
+  besideZero: () => ({ derivative: -1, tail: 1 }), // x² - 2/3 x⁴; x - 1 + 2 e^-2x
   range: { low: -Infinity, high: Infinity },
   derivativeRange: { low: 0, high: 1, highOpen: true },
   bounds: bounds.smooth,

@@ -11,7 +11,7 @@ export function signsBeside(row: MapRow | ChannelRow) {
 }
 
 /**
- * Moves results for x near 0, or far on the left, by a double's last place to where the exact ones lie: a double that is the midpoint of two
+ * Moves results for x near 0, or far from it, by a double's last place to where the exact ones lie: a double that is the midpoint of two
  * 16-bit numbers would go to the even one, though what it has no room for says which. The sign of a gradient is that of dy
  * times that of the derivative.
  */
@@ -20,13 +20,14 @@ export function moveOff(
   xs: Float64Array,
   start: number,
   end: number,
-  near: number,
+  { near = 0, decay = 0, tail = 0 }: { readonly near?: number; readonly decay?: number; readonly tail?: number },
   dys?: Float64Array,
-  decay = 0,
 ): void {
   for (let i = start; i < end; i++) {
     const x = xs[i] as number;
-    const sign = Math.abs(x) < 2 ** -26 ? near : x < -(2 ** 40) ? -decay : x < -36 ? decay : 0;
+    const farLeft = x < -(2 ** 40) ? -decay : x < -36 ? decay : 0;
+    const beyond = Math.abs(x) > 40 ? tail * Math.sign(x) : 0;
+    const sign = Math.abs(x) < 2 ** -26 ? near : farLeft + beyond;
     if (sign === 0) continue;
     const result = results[i] as number;
     const outwards = (dys !== undefined && (dys[i] as number) < 0 ? -sign : sign) * (result < 0 ? -1 : 1);

@@ -43,7 +43,7 @@ function forwardInPieces(
       for (let run = 0; someBeside && run < runs; run++) {
         const at = run * pieceInner;
         const { forward, decay } = signs[first + (run % pieceChannels)] as (typeof signs)[number];
-        moveOff(ys, xs, at, at + pieceInner, forward, undefined, decay);
+        moveOff(ys, xs, at, at + pieceInner, { near: forward, decay });
       }
       narrow(dtype, ys, count, to, start);
     });

@@ -17,12 +17,12 @@ export function mapInPieces(kernel: MapKernel, dtype: SixteenBitDtype, row: Row)
   const forward = (x: Uint16Array, y: Uint16Array, length: number, rounded: readonly number[]) => {
     const parameters = meaningOf(rounded);
     const [xs, ys] = scratch();
-    const sign = beside(parameters).forward ?? 0;
+    const { forward: near = 0, tail = 0 } = beside(parameters);
     for (let start = 0; start < length; start += pieceLength) {
       const count = Math.min(pieceLength, length - start);
       widen(dtype, x, start, count, xs);
       kernel.forward(xs, ys, count, parameters);
-      if (sign !== 0) moveOff(ys, xs, 0, count, sign);
+      if (near !== 0 || tail !== 0) moveOff(ys, xs, 0, count, { near, tail });
       narrow(dtype, ys, count, y, start);
     }
   };
@@ -47,7 +47,7 @@ export function mapInPieces(kernel: MapKernel, dtype: SixteenBitDtype, row: Row)
         widen(dtype, upstream, start, count, dys);
         widen(dtype, from, start, count, xs);
         kernel.gradient(dys, xs, dxs, count, parameters);
-        if (sign !== 0) moveOff(dxs, xs, 0, count, sign, dys);
+        if (sign !== 0) moveOff(dxs, xs, 0, count, { near: sign }, dys);
         narrow(dtype, dxs, count, to, start);
       }
     },
