@@ -9,6 +9,8 @@ if (failed > 0) throw new Error(`${failed} of ${failed + passed} cases fail: not
 const file = new URL("../packages/conformance/results/worst.json", import.meta.url);
 mkdirSync(new URL(".", file), { recursive: true });
 const lines = worst
-  .map(({ kernel, dtype, direction, ulp }) => JSON.stringify({ kernel, dtype, direction, ulp: Number(ulp.toPrecision(6)) }))
+  .map(({ kernel, dtype, direction, ulp }) =>
+    JSON.stringify({ kernel, dtype, direction, ulp: Number(ulp.toPrecision(6)) }),
+  )
   .sort();
 writeFileSync(file, `[\n${lines.map((line) => `  ${line}`).join(",\n")}\n]\n`);

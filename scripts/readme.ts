@@ -99,15 +99,42 @@ interface MeterRecord {
 
 const meterRecords = lines("native/test/sweep/worst.jsonl").map((line) => JSON.parse(line) as MeterRecord);
 
-/** The largest float64 error that the committed records have for a row, over its kernels and instruction sets. */
+/** The largest error that the conformance suite measured (scripts/measured.ts). */
+interface SuiteRecord {
+  readonly kernel: string;
+  readonly dtype: string;
+  readonly direction: string;
+  readonly ulp: number;
+}
+
+const suiteRecords = JSON.parse(
+  lines("packages/conformance/results/worst.json").join("\n") || "[]",
+) as readonly SuiteRecord[];
+
+/** What the suite calls what a bound of a gradient is about. */
+const gradients = ["derivative", "gradient", "parameter derivative", "parameter gradient", "other gradient"];
+
+/**
+ * The largest errors that were measured for a row, over its kernels, float32 and float64: by the suite and, for float64, by
+ * the meter, which takes more points and counts units of the largest term near roots.
+ */
 function measured(row: AnyRow, direction: "forward" | "gradient"): string {
-  const names = kernelList
-    .filter(({ op }) => op === row.name)
-    .map(({ name }) => (direction === "forward" ? name : `${name}'`));
-  const records = meterRecords.filter((record) => record.dtype === "float64" && names.includes(record.function));
-  if (records.length === 0) return "";
-  const errors = records.flatMap((record) => record.rows.map(({ ulpsOfLargestTerm }) => ulpsOfLargestTerm));
-  return ` (${Math.max(...errors).toFixed(2)})`;
+  const names = kernelList.filter(({ op }) => op === row.name).map(({ name }) => name as string);
+  const ofSuite = (dtype: string) =>
+    suiteRecords
+      .filter((record) => names.includes(record.kernel) && record.dtype === dtype)
+      .filter((record) =>
+        direction === "forward" ? record.direction === "forward" : gradients.includes(record.direction),
+      )
+      .map(({ ulp }) => ulp);
+  const meterNames = direction === "forward" ? names : names.map((name) => `${name}'`);
+  const ofMeter = meterRecords
+    .filter((record) => record.dtype === "float64" && meterNames.includes(record.function))
+    .flatMap((record) => record.rows.map(({ ulpsOfLargestTerm }) => ulpsOfLargestTerm));
+  const [single, double] = [ofSuite("float32"), ofMeter.length > 0 ? ofMeter : ofSuite("float64")];
+  if (single.length === 0 && double.length === 0) return "";
+  const worst = (errors: readonly number[]) => (errors.length === 0 ? "–" : Math.max(...errors).toFixed(2));
+  return ` (${worst(single)} · ${worst(double)})`;
 }
 
 function parameterWords([name, parameter]: readonly [string, Parameter]): string {

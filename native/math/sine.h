@@ -120,11 +120,11 @@ inline F turn_rest(F t, F sum) {
   const F left = turn_left(high, low, p1, p2);
   const F second = fraction(left);
   const F top = first + second;
-  const F third = turn_products(high, low, p2, p3);
-  const F total = top + third;
+  const F middle = turn_products(high, low, p2, p3);
+  const F total = top + middle;
   const F fourth = turn_products(high, low, p3, p4);
   const F errors = (sum_error(first, second, top) + turn_left_low(high, low, p1, p2, left)) +
-                   (sum_error(top, third, total) + turn_products_low(high, low, p2, p3, third));
+                   (sum_error(top, middle, total) + turn_products_low(high, low, p2, p3, middle));
   const F last = turn_products(high, low, p4, p5) + turn_products(high, low, p5, piece_6(k));
   return (errors + sum_error(fraction(total), fourth, sum)) + (turn_products_low(high, low, p3, p4, fourth) + last);
 }
@@ -207,17 +207,17 @@ template <> inline F squared_sine<float>(F f, F) {
   return select(abs(f) > 0.25, 1.0 - s * s, s * s);
 }
 // What rounding took from s * s, with s_low from s.
-inline F square_low(F s, F s_low, F square) { return product_error(s, s, square) + 2.0 * s * s_low; }
+inline F sine_square_low(F s, F s_low, F square) { return product_error(s, s, square) + 2.0 * s * s_low; }
 // The same from the sine or cosine s of the folded angle.
 inline F squared_of(F f, F s, F s_low) {
   const F square = s * s;
-  const F low = square_low(s, s_low, square);
+  const F low = sine_square_low(s, s_low, square);
   const F far = 1.0 - square;
   return select(abs(f) > 0.25, far + (sum_error(1.0, -square, far) - low), square + low);
 }
 inline F squared_of_low(F f, F s, F s_low, F result) {
   const F square = s * s;
-  const F low = square_low(s, s_low, square);
+  const F low = sine_square_low(s, s_low, square);
   const F far = 1.0 - square;
   const F high = select(abs(f) > 0.25, far, square);
   return sum_error(high, select(abs(f) > 0.25, sum_error(1.0, -square, far) - low, low), result);
