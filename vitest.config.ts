@@ -13,6 +13,8 @@ export default defineConfig({
       "demo/test/**/*.test.ts",
       "benchmarks/test/**/*.test.ts",
     ],
-    testTimeout: 60_000,
+    testTimeout: 180_000,
+    // Two: the files that take longest, of conformance and of agreement, are one test process each.
+    maxWorkers: 2,
   },
 });
