@@ -7,18 +7,14 @@ import {
   type AnyRow,
   type Bound,
   type Bounds,
-  compositions,
+  everyRow,
   type Interval,
   kernelList,
   type Parameter,
-  type Row,
-  table,
 } from "../packages/core/src/index.js";
 
 const repository = new URL("../", import.meta.url);
 const readme = new URL("README.md", repository);
-const rows: readonly Row[] = Object.values(table);
-const everyRow: readonly AnyRow[] = [...rows, ...Object.values(compositions)];
 
 function between(document: string, name: string, section: string): string {
   const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
@@ -62,7 +58,7 @@ function distinct(values: readonly string[]): string {
 function functions(): string {
   const { source, systems, functions: peers } = peersAccuracy;
   const head = ["function", "formula", "parameters", "range", "forward", "gradient", "f′ at a kink", ...systems];
-  const body = everyRow.map((row) => [
+  const body = Object.values(everyRow).map((row) => [
     `\`${row.name}\``,
     `\`${row.formula.plain.replaceAll("|", "\\|")}\``,
     Object.entries(row.parameters).map(parameterWords).join(", ") || "–",

@@ -66,46 +66,18 @@ class call {
     return type == napi_null;
   }
 
-  // An array of this type and of at least `least` elements.
-  array typed(size_t i, napi_typedarray_type type, size_t least) {
-    array result = {type, 0, nullptr};
-    if (!ok_) return result;
-    if (i >= count_ ||
-        napi_get_typedarray_info(env_, arguments_[i], &result.type, &result.length, &result.data, nullptr, nullptr) !=
-            napi_ok ||
-        result.type != type)
-      fail("nonlin binding: an argument is not an array of the type that it has to have");
-    else if (result.length < least)
-      fail("nonlin binding: an array is shorter than the sizes say");
-    return result;
-  }
-
   // A Float32Array or Float64Array of at least `least` elements.
   array elements(size_t i, size_t least) {
-    array result = {napi_float32_array, 0, nullptr};
-    if (!ok_) return result;
-    if (i >= count_ ||
-        napi_get_typedarray_info(env_, arguments_[i], &result.type, &result.length, &result.data, nullptr, nullptr) !=
-            napi_ok ||
-        (result.type != napi_float32_array && result.type != napi_float64_array))
-      fail("nonlin binding: an argument is not a Float32Array or Float64Array");
-    else if (result.length < least)
-      fail("nonlin binding: an array is shorter than the sizes say");
-    return result;
+    return checked(
+        i, least, [](napi_typedarray_type type) { return type == napi_float32_array || type == napi_float64_array; },
+        "nonlin binding: an argument is not a Float32Array or Float64Array");
   }
 
   // An array of exactly this type, of at least `least` elements.
-  array elements_of(napi_typedarray_type type, size_t i, size_t least) {
-    array result = {type, 0, nullptr};
-    if (!ok_) return result;
-    if (i >= count_ ||
-        napi_get_typedarray_info(env_, arguments_[i], &result.type, &result.length, &result.data, nullptr, nullptr) !=
-            napi_ok ||
-        result.type != type)
-      fail("nonlin binding: an argument is an array of another type");
-    else if (result.length < least)
-      fail("nonlin binding: an array is shorter than the sizes say");
-    return result;
+  array elements_of(napi_typedarray_type wanted, size_t i, size_t least) {
+    return checked(
+        i, least, [&](napi_typedarray_type type) { return type == wanted; },
+        "nonlin binding: an argument is an array of another type");
   }
 
   // The kernel that the first two arguments name, which must be of this kind.
@@ -130,6 +102,20 @@ class call {
   }
 
  private:
+  // An array of at least `least` elements whose type is one of those wanted, or a complaint about the type.
+  template <class IsWanted> array checked(size_t i, size_t least, IsWanted is_wanted, const char* wrong_type) {
+    array result = {napi_float32_array, 0, nullptr};
+    if (!ok_) return result;
+    if (i >= count_ ||
+        napi_get_typedarray_info(env_, arguments_[i], &result.type, &result.length, &result.data, nullptr, nullptr) !=
+            napi_ok ||
+        !is_wanted(result.type))
+      fail(wrong_type);
+    else if (result.length < least)
+      fail("nonlin binding: an array is shorter than the sizes say");
+    return result;
+  }
+
   napi_env env_;
   napi_value arguments_[max_arguments];
   size_t count_;

@@ -33,9 +33,9 @@ class masking {
   static const void* block_array(call& c, size_t i, napi_typedarray_type type, size_t outer, size_t block,
                                  const double** starts) {
     if (c.is_absent(i)) return nullptr;
-    const array data = c.typed(i, type, block);
+    const array data = c.elements_of(type, i, block);
     if (!c.is_absent(i + 1)) {
-      const array offsets = c.typed(i + 1, napi_float64_array, outer);
+      const array offsets = c.elements_of(napi_float64_array, i + 1, outer);
       *starts = offsets.as<const double>();
       for (size_t o = 0; o < outer && c.ok(); o++)
         if (!((*starts)[o] >= 0 && (*starts)[o] <= double(data.length - block)))

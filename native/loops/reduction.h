@@ -18,16 +18,6 @@ template <class T> inline F largest_of_row(const T* x, size_t length) {
   return F(double(result));
 }
 
-// Up to vec_lanes rows as columns, so that each lies in a lane; and back.
-template <class T> inline void rows_to_columns(const T* rows, size_t count, size_t length, T* columns) {
-  for (size_t k = 0; k < length; k++)
-    for (size_t r = 0; r < vec_lanes; r++) columns[k * vec_lanes + r] = r < count ? rows[r * length + k] : T(0);
-}
-template <class T> inline void columns_to_rows(const T* columns, size_t count, size_t length, T* rows) {
-  for (size_t r = 0; r < count; r++)
-    for (size_t k = 0; k < length; k++) rows[r * length + k] = columns[k * vec_lanes + r];
-}
-
 // A row of `length` elements that lies contiguous, or up to vec_lanes neighbouring ones of which element k lies
 // `stride` elements behind element k - 1: one interface, so that a kind writes its passes once.
 template <class T> struct whole_row {
@@ -74,14 +64,13 @@ template <class T, class Body, class ShortRows>
 inline void for_each_row(size_t outer, size_t axis_length, size_t inner, Body body, ShortRows short_rows) {
   const size_t size = axis_length * inner;
   if (inner == 1 && axis_length <= short_row)
-    for (size_t o = 0; o < outer; o += vec_lanes) short_rows(o, outer - o < vec_lanes ? outer - o : vec_lanes);
+    for (size_t o = 0; o < outer; o += vec_lanes) short_rows(o, rows_from(o, outer));
   else if (inner == 1)
     for (size_t o = 0; o < outer; o++) body(whole_row<T>{axis_length}, o * size, o);
   else
     for (size_t o = 0; o < outer; o++)
       for (size_t i = 0; i < inner; i += vec_lanes) {
-        const size_t rows = inner - i < vec_lanes ? inner - i : vec_lanes;
-        body(neighbouring_rows<T>{axis_length, inner, rows}, o * size + i, o * inner + i);
+        body(neighbouring_rows<T>{axis_length, inner, rows_from(i, inner)}, o * size + i, o * inner + i);
       }
 }
 

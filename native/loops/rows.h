@@ -12,6 +12,19 @@ inline double* weight_scratch() {
 // Rows up to this length are processed side by side.
 constexpr size_t short_row = 64;
 
+// How many of `total` rows from row `i` on fit in the lanes.
+inline size_t rows_from(size_t i, size_t total) { return total - i < vec_lanes ? total - i : vec_lanes; }
+
+// Up to vec_lanes rows as columns, so that each lies in a lane; and back.
+template <class T> inline void rows_to_columns(const T* rows, size_t count, size_t length, T* columns) {
+  for (size_t k = 0; k < length; k++)
+    for (size_t r = 0; r < vec_lanes; r++) columns[k * vec_lanes + r] = r < count ? rows[r * length + k] : T(0);
+}
+template <class T> inline void columns_to_rows(const T* columns, size_t count, size_t length, T* rows) {
+  for (size_t r = 0; r < count; r++)
+    for (size_t k = 0; k < length; k++) rows[r * length + k] = columns[k * vec_lanes + r];
+}
+
 // What takes part of a row, or of neighbouring columns: all of it. The loops compile to what they would be without
 // parts.
 struct whole_part {
@@ -325,14 +338,6 @@ template <template <class> class Op, class T, size_t... I> struct rows_loop<Op, 
 
   // Short rows, vec_lanes of them at a time, turned so that each lies in a lane: alone, a row of ten would pay the end
   // of its sum fifty times over. The bits are the same, the order of a sum being that of the row.
-  static void turn(const T* rows, size_t count, size_t length, T* columns) {
-    for (size_t k = 0; k < length; k++)
-      for (size_t r = 0; r < vec_lanes; r++) columns[k * vec_lanes + r] = r < count ? rows[r * length + k] : T(0);
-  }
-  static void turn_back(const T* columns, size_t count, size_t length, T* rows) {
-    for (size_t r = 0; r < count; r++)
-      for (size_t k = 0; k < length; k++) rows[r * length + k] = columns[k * vec_lanes + r];
-  }
   // The parts of short rows from row `o` on, turned too.
   struct turned_parts {
     unsigned char mask[short_row * vec_lanes];
@@ -353,20 +358,20 @@ template <template <class> class Op, class T, size_t... I> struct rows_loop<Op, 
   template <class Parts> static void forward_short_rows(const T* x, T* y, size_t o, size_t count, size_t length,
                                                         const F* p, const Parts& parts) {
     T columns[short_row * vec_lanes];
-    turn(x, count, length, columns);
+    rows_to_columns(x, count, length, columns);
     if constexpr (Parts::whole) {
       forward_columns(columns, columns, length, vec_lanes, vec_lanes, p, whole_part());
     } else {
       turned_parts turned;
       forward_columns(columns, columns, length, vec_lanes, vec_lanes, p, turned.turn(parts, o, count, length));
     }
-    turn_back(columns, count, length, y);
+    columns_to_rows(columns, count, length, y);
   }
   template <class Parts> static void gradient_short_rows(const T* dy, const T* y, T* dx, size_t o, size_t count,
                                                          size_t length, const F* p, const Parts& parts) {
     T dy_columns[short_row * vec_lanes], y_columns[short_row * vec_lanes];
-    turn(dy, count, length, dy_columns);
-    turn(y, count, length, y_columns);
+    rows_to_columns(dy, count, length, dy_columns);
+    rows_to_columns(y, count, length, y_columns);
     if constexpr (Parts::whole) {
       gradient_columns(dy_columns, y_columns, dy_columns, length, vec_lanes, vec_lanes, p, whole_part());
     } else {
@@ -374,11 +379,8 @@ template <template <class> class Op, class T, size_t... I> struct rows_loop<Op, 
       const some_part<T> part = turned.turn(parts, o, count, length);
       gradient_columns(dy_columns, y_columns, dy_columns, length, vec_lanes, vec_lanes, p, part);
     }
-    turn_back(dy_columns, count, length, dx);
+    columns_to_rows(dy_columns, count, length, dx);
   }
-
-  // How many of `total` columns, or short rows, from `i` on fit in the lanes.
-  static size_t columns_from(size_t i, size_t total) { return total - i < vec_lanes ? total - i : vec_lanes; }
 
   template <class Parts> static void forward_parts(const T* x, T* y, size_t outer, size_t axis_length, size_t inner,
                                                    const double* parameters, const Parts parts) {
@@ -386,14 +388,14 @@ template <template <class> class Op, class T, size_t... I> struct rows_loop<Op, 
     const size_t size = axis_length * inner;
     if (inner == 1 && axis_length <= short_row)
       for (size_t o = 0; o < outer; o += vec_lanes)
-        forward_short_rows(x + o * size, y + o * size, o, columns_from(o, outer), axis_length, p, parts);
+        forward_short_rows(x + o * size, y + o * size, o, rows_from(o, outer), axis_length, p, parts);
     else if (inner == 1)
       for (size_t o = 0; o < outer; o++)
         forward_row(x + o * size, y + o * size, parts.length(o, axis_length), p, parts.row(o));
     else
       for (size_t o = 0; o < outer; o++)
         for (size_t i = 0; i < inner; i += vec_lanes)
-          forward_columns(x + o * size + i, y + o * size + i, axis_length, inner, columns_from(i, inner), p,
+          forward_columns(x + o * size + i, y + o * size + i, axis_length, inner, rows_from(i, inner), p,
                           parts.columns(o, i));
   }
   template <class Parts> static void gradient_parts(const T* dy, const T* y, T* dx, size_t outer, size_t axis_length,
@@ -402,8 +404,7 @@ template <template <class> class Op, class T, size_t... I> struct rows_loop<Op, 
     const size_t size = axis_length * inner;
     if (inner == 1 && axis_length <= short_row)
       for (size_t o = 0; o < outer; o += vec_lanes)
-        gradient_short_rows(dy + o * size, y + o * size, dx + o * size, o, columns_from(o, outer), axis_length, p,
-                            parts);
+        gradient_short_rows(dy + o * size, y + o * size, dx + o * size, o, rows_from(o, outer), axis_length, p, parts);
     else if (inner == 1)
       for (size_t o = 0; o < outer; o++)
         gradient_row(dy + o * size, y + o * size, dx + o * size, parts.length(o, axis_length), p, parts.row(o));
@@ -411,8 +412,7 @@ template <template <class> class Op, class T, size_t... I> struct rows_loop<Op, 
       for (size_t o = 0; o < outer; o++)
         for (size_t i = 0; i < inner; i += vec_lanes) {
           const size_t at = o * size + i;
-          gradient_columns(dy + at, y + at, dx + at, axis_length, inner, columns_from(i, inner), p,
-                           parts.columns(o, i));
+          gradient_columns(dy + at, y + at, dx + at, axis_length, inner, rows_from(i, inner), p, parts.columns(o, i));
         }
   }
 

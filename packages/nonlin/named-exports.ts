@@ -1,9 +1,8 @@
 // Writes src/generated/activations.ts: a named export for every row of the op table and of the compositions.
 import { mkdirSync, writeFileSync } from "node:fs";
-import { type AnyRow, compositions, table } from "@nonlin/core";
+import { everyRow } from "@nonlin/core";
 
-const rows: AnyRow[] = [...Object.values(table), ...Object.values(compositions)];
-const exports = rows.map(
+const exports = Object.values(everyRow).map(
   ({ name, doc, formula }) => `/** ${doc} Formula: \`${formula.plain}\`. */
 export const ${name}: Activations["${name}"] = /* @__PURE__ */ shared("${name}");
 `,

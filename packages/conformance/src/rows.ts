@@ -1,6 +1,7 @@
-import type { AxisRow, FloatArray, RowsKernel } from "@nonlin/core";
-import { allocate } from "./carriers.js";
+import type { AxisRow, Dtype, FloatArray, RowsKernel } from "@nonlin/core";
+import { allocate, constant, filled } from "./carriers.js";
 import type { Subject } from "./case.js";
+import { finiteValues, moderateValues } from "./inputs.js";
 
 /** A kernel that works along an axis, seen one row at a time. */
 export interface OneRow {
@@ -40,3 +41,32 @@ export function rowIndex(
 ): number {
   return (outerIndex * axisLength + position) * inner + innerIndex;
 }
+
+/** Rows of moderate and of any numbers, one with equal ones, one with a single number, one far apart. */
+export function rowSamples(dtype: Dtype): FloatArray[] {
+  return [
+    ...Array.from({ length: 40 }, (_, i) => moderateValues(dtype, i + 1, 1 + (i % 9), i % 4 === 0 ? 100 : 4)),
+    ...Array.from({ length: 20 }, (_, i) => finiteValues(dtype, i + 1, 1 + (i % 9))),
+    constant(dtype, 2, 1),
+    filled(dtype, [0.25]),
+    filled(dtype, [100, -100]),
+  ];
+}
+
+/** Lengths around the widths of vectors, and some long ones. */
+const rowLengths = [...Array.from({ length: 67 }, (_, i) => i + 1), 100, 128, 1000, 1025];
+/** [outer, inner]: rows behind one another, next to one another, and both. */
+const rowPlaces = [
+  [1, 2],
+  [3, 1],
+  [17, 1],
+  [1, 8],
+  [2, 5],
+  [2, 17],
+] as const;
+
+/** [outer, axisLength, inner] of arrays of rows; of long ones not all. */
+export const rowLayouts: readonly (readonly [outer: number, axisLength: number, inner: number])[] = rowLengths.flatMap(
+  (axisLength) =>
+    (axisLength > 67 ? rowPlaces.slice(0, 4) : rowPlaces).map(([outer, inner]) => [outer, axisLength, inner] as const),
+);

@@ -1,6 +1,6 @@
 import { outOfRange, show, wrongType } from "./errors.js";
 import type { AnyRow } from "./op.js";
-import { type CompositionName, compositions, type OpName, table } from "./ops/index.js";
+import { type CompositionName, everyRow, type OpName } from "./ops/index.js";
 
 type DataOf<R> = R extends AnyRow
   ? { readonly [K in keyof R as R[K] extends (...args: never[]) => unknown ? never : K]: R[K] }
@@ -8,8 +8,6 @@ type DataOf<R> = R extends AnyRow
 
 /** A row as data: everything in it but its functions. `kind` tells which fields there are. */
 export type OpDescription = DataOf<AnyRow>;
-
-const everyRow: Readonly<Record<string, AnyRow>> = { ...table, ...compositions };
 
 /**
  * The row of an op as data: doc, formula, parameters with defaults, range, bounds, special values, source.
@@ -27,6 +25,6 @@ export function describe(op: OpName | CompositionName): OpDescription {
       received: show(op),
     });
   }
-  const row = everyRow[op] as AnyRow;
+  const row = everyRow[op];
   return Object.fromEntries(Object.entries(row).filter(([, value]) => typeof value !== "function")) as OpDescription;
 }

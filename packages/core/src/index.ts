@@ -120,7 +120,15 @@ export {
   type SpecialValues,
   wrongOrder,
 } from "./op.js";
-export { type CompositionName, type Compositions, compositions, type OpName, type Table, table } from "./ops/index.js";
+export {
+  type CompositionName,
+  type Compositions,
+  compositions,
+  everyRow,
+  type OpName,
+  type Table,
+  table,
+} from "./ops/index.js";
 export { fromSixteenBits, toSixteenBits } from "./sixteen-bit/format.js";
 export { type KernelByDtype, kernelByDtype, type OnElements } from "./sixteen-bit/kernels.js";
 export { rowMajorStrides, type SixteenBitView, type View } from "./view.js";

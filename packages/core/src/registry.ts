@@ -1,7 +1,7 @@
 import { outOfRange, show, wrongType } from "./errors.js";
 import { type Catalogue, catalogues, frameworkOf, type NamesElsewhere, type ParameterSettings } from "./frameworks.js";
 import type { AnyRow, Parameter } from "./op.js";
-import { type CompositionName, compositions, type OpName, table } from "./ops/index.js";
+import { type CompositionName, everyRow, type OpName } from "./ops/index.js";
 
 /** What a name means: a function of the table, and the parameters that it is bound to. */
 export interface Meaning {
@@ -11,8 +11,6 @@ export interface Meaning {
   /** Where they are not the row's defaults. */
   readonly parameters: ParameterSettings;
 }
-
-const everyRow: Readonly<Record<OpName | CompositionName, AnyRow>> = { ...table, ...compositions };
 
 interface Entry extends Meaning {
   readonly name: string;

@@ -180,8 +180,13 @@ export function sameShape(a: readonly number[], b: readonly number[]): boolean {
 
 /** A new array of zeros for `argument`, of the type of `array`, or an error where there is no memory for it. */
 export function newArray(op: string, argument: string, array: ElementArray, length: number): ElementArray {
+  return inMemory(op, argument, length, () => allocateLike(array, length));
+}
+
+/** What `allocate` makes for `argument`, or an error where there is no memory for it. */
+export function inMemory<A>(op: string, argument: string, length: number, allocate: () => A): A {
   try {
-    return allocateLike(array, length);
+    return allocate();
   } catch (cause) {
     throw outOfRange({
       op,

@@ -5,7 +5,7 @@ import { type Check, Findings, type Subject } from "../case.js";
 import { finiteValues, mixedValues, moderateValues } from "../inputs.js";
 import { channelParameterLists, defaultParameters } from "../parameters.js";
 import { channelKernel, pointwise } from "../pointwise.js";
-import { oneRow, rowIndex } from "../rows.js";
+import { oneRow, rowIndex, rowLayouts } from "../rows.js";
 
 const channelLayouts = [
   [1, 1, 37],
@@ -184,45 +184,34 @@ export function rowsLayout(subject: Subject<AxisRow>): Check[] {
   const { row, dtype } = subject;
   const kernel = oneRow(subject);
   const parameters = defaultParameters(row, dtype);
-  const lengths = [...Array.from({ length: 67 }, (_, i) => i + 1), 100, 128, 1000, 1025];
-  const strides = [
-    [1, 2],
-    [3, 1],
-    [1, 8],
-    [2, 5],
-    [2, 17],
-  ] as const;
-
   const check = (what: "f" | "gradient") => () => {
     const findings = new Findings(subject);
-    for (const axisLength of lengths) {
-      for (const [outer, inner] of axisLength > 67 ? strides.slice(0, 3) : strides) {
-        const length = outer * axisLength * inner;
-        // An odd offset, which changes from layout to layout.
-        const offset = (axisLength + inner) % 5;
-        const room = (seed: number) => moderateValues(dtype, seed, length + offset, 8).subarray(offset);
-        const x = room(axisLength);
-        x[axisLength % length] = -Infinity;
-        const dy = room(axisLength + 1);
-        const y = allocate(dtype, length);
-        kernel.kernel.forward(x, y, outer, axisLength, inner, parameters);
-        const received = what === "f" ? y : allocate(dtype, length);
-        if (what === "gradient") kernel.kernel.gradient(dy, y, received, outer, axisLength, inner, parameters);
-        for (let o = 0; o < outer; o++) {
-          for (let i = 0; i < inner; i++) {
-            const pick = (data: FloatArray) =>
-              allocate(dtype, axisLength).map(
-                (_, p) => data[rowIndex({ axisLength, inner }, o, p, i)] as number,
-              ) as FloatArray;
-            const expected =
-              what === "f" ? kernel.at(pick(x), parameters) : kernel.gradientAt(pick(dy), pick(y), parameters);
-            for (const [p, value] of pick(received).entries()) {
-              if (Object.is(value, expected[p])) continue;
-              findings.add(
-                () =>
-                  `${what} in [${outer},${axisLength},${inner}], row (${o},${i}), position ${p}: contiguous ${show(dtype, expected[p] as number)}, here ${show(dtype, value)}`,
-              );
-            }
+    for (const [outer, axisLength, inner] of rowLayouts) {
+      const length = outer * axisLength * inner;
+      // An odd offset, which changes from layout to layout.
+      const offset = (axisLength + inner) % 5;
+      const room = (seed: number) => moderateValues(dtype, seed, length + offset, 8).subarray(offset);
+      const x = room(axisLength);
+      x[axisLength % length] = -Infinity;
+      const dy = room(axisLength + 1);
+      const y = allocate(dtype, length);
+      kernel.kernel.forward(x, y, outer, axisLength, inner, parameters);
+      const received = what === "f" ? y : allocate(dtype, length);
+      if (what === "gradient") kernel.kernel.gradient(dy, y, received, outer, axisLength, inner, parameters);
+      for (let o = 0; o < outer; o++) {
+        for (let i = 0; i < inner; i++) {
+          const pick = (data: FloatArray) =>
+            allocate(dtype, axisLength).map(
+              (_, p) => data[rowIndex({ axisLength, inner }, o, p, i)] as number,
+            ) as FloatArray;
+          const expected =
+            what === "f" ? kernel.at(pick(x), parameters) : kernel.gradientAt(pick(dy), pick(y), parameters);
+          for (const [p, value] of pick(received).entries()) {
+            if (Object.is(value, expected[p])) continue;
+            findings.add(
+              () =>
+                `${what} in [${outer},${axisLength},${inner}], row (${o},${i}), position ${p}: contiguous ${show(dtype, expected[p] as number)}, here ${show(dtype, value)}`,
+            );
           }
         }
       }

@@ -6,7 +6,7 @@ import { type GoldenVectors, goldenVectors } from "../golden.js";
 import { edgeValues, finiteValues, moderateValues } from "../inputs.js";
 import { labelsOf, type OneLoss, oneLoss } from "../losses.js";
 import { defaultParameters, namedParameters, parameterLists, parameterWords } from "../parameters.js";
-import { rowIndex } from "../rows.js";
+import { rowIndex, rowLayouts } from "../rows.js";
 import { boundWords, exactly } from "../ulp.js";
 import { Measurement, rowWords, type Territory, territory, territoryTitles } from "./accuracy.js";
 import { Enclosure } from "./rows-curve.js";
@@ -237,60 +237,48 @@ function claims(kernel: OneLoss): Check[] {
   ];
 }
 
-const lengths = [...Array.from({ length: 67 }, (_, i) => i + 1), 100, 128, 1000, 1025];
-const strides = [
-  [1, 2],
-  [3, 1],
-  [17, 1],
-  [1, 8],
-  [2, 5],
-  [2, 17],
-] as const;
-
 /** A row's loss does not depend on where the row lies, nor on whether its gradient is wanted. */
 function layout({ subject, kernel, at, gradientAt }: OneLoss): Check[] {
   const { row, dtype } = subject;
   return [
     check(subject, "gives a row and its gradient the same bits along every axis and at every place", (findings) => {
-      for (const [turn, axisLength] of lengths.entries()) {
-        for (const [outer, inner] of axisLength > 67 ? strides.slice(0, 4) : strides) {
-          const lists = parameterLists(row, dtype);
-          const parameters = lists[turn % lists.length] as readonly number[];
-          const length = outer * axisLength * inner;
-          // An odd offset, which changes from layout to layout.
-          const offset = (axisLength + inner) % 5;
-          const x = moderateValues(dtype, axisLength, length + offset, 5).subarray(offset);
-          const labels = labelsOf(outer * inner, axisLength);
-          const upstream = Float64Array.from(labels, (_, r) => 1 - r / 3);
-          const [alone, losses] = [new Float64Array(labels.length), new Float64Array(labels.length)];
-          const dx = allocate(dtype, length);
-          kernel.forward(x, labels, alone, outer, axisLength, inner, parameters);
-          kernel.gradient(x, labels, upstream, losses, dx, outer, axisLength, inner, parameters);
-          for (let o = 0; o < outer; o++) {
-            for (let i = 0; i < inner; i++) {
-              const place = o * inner + i;
-              const pick = (data: FloatArray) =>
-                allocate(dtype, axisLength).map(
-                  (_, p) => data[rowIndex({ axisLength, inner }, o, p, i)] as number,
-                ) as FloatArray;
-              const where = `[${outer},${axisLength},${inner}], row (${o},${i})${parameterWords(row, parameters)}`;
-              const own = at(pick(x), labels[place] as number, parameters);
-              for (const [what, value] of [
-                ["forward", alone[place]],
-                ["gradient", losses[place]],
-              ] as const) {
-                if (Object.is(own, roundTo(dtype, value as number))) continue;
-                findings.add(() => `the loss of ${where}, ${what}: contiguous ${show(dtype, own)}, here ${value}`);
-              }
-              const received = pick(dx);
-              const expected = gradientAt(upstream[place] as number, pick(x), labels[place] as number, parameters);
-              for (const [p, value] of expected.entries()) {
-                if (Object.is(value, received[p])) continue;
-                findings.add(
-                  () =>
-                    `gradient in ${where}, position ${p}: contiguous ${show(dtype, value)}, here ${show(dtype, received[p] as number)}`,
-                );
-              }
+      for (const [outer, axisLength, inner] of rowLayouts) {
+        const lists = parameterLists(row, dtype);
+        const parameters = lists[axisLength % lists.length] as readonly number[];
+        const length = outer * axisLength * inner;
+        // An odd offset, which changes from layout to layout.
+        const offset = (axisLength + inner) % 5;
+        const x = moderateValues(dtype, axisLength, length + offset, 5).subarray(offset);
+        const labels = labelsOf(outer * inner, axisLength);
+        const upstream = Float64Array.from(labels, (_, r) => 1 - r / 3);
+        const [alone, losses] = [new Float64Array(labels.length), new Float64Array(labels.length)];
+        const dx = allocate(dtype, length);
+        kernel.forward(x, labels, alone, outer, axisLength, inner, parameters);
+        kernel.gradient(x, labels, upstream, losses, dx, outer, axisLength, inner, parameters);
+        for (let o = 0; o < outer; o++) {
+          for (let i = 0; i < inner; i++) {
+            const place = o * inner + i;
+            const pick = (data: FloatArray) =>
+              allocate(dtype, axisLength).map(
+                (_, p) => data[rowIndex({ axisLength, inner }, o, p, i)] as number,
+              ) as FloatArray;
+            const where = `[${outer},${axisLength},${inner}], row (${o},${i})${parameterWords(row, parameters)}`;
+            const own = at(pick(x), labels[place] as number, parameters);
+            for (const [what, value] of [
+              ["forward", alone[place]],
+              ["gradient", losses[place]],
+            ] as const) {
+              if (Object.is(own, roundTo(dtype, value as number))) continue;
+              findings.add(() => `the loss of ${where}, ${what}: contiguous ${show(dtype, own)}, here ${value}`);
+            }
+            const received = pick(dx);
+            const expected = gradientAt(upstream[place] as number, pick(x), labels[place] as number, parameters);
+            for (const [p, value] of expected.entries()) {
+              if (Object.is(value, received[p])) continue;
+              findings.add(
+                () =>
+                  `gradient in ${where}, position ${p}: contiguous ${show(dtype, value)}, here ${show(dtype, received[p] as number)}`,
+              );
             }
           }
         }

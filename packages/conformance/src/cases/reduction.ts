@@ -5,7 +5,7 @@ import { type Check, Findings, type Subject, type WorstError } from "../case.js"
 import { type GoldenVectors, goldenVectors } from "../golden.js";
 import { edgeValues, finiteValues, moderateValues } from "../inputs.js";
 import { type OneReduction, oneReduction } from "../reductions.js";
-import { rowIndex } from "../rows.js";
+import { rowIndex, rowLayouts, rowSamples } from "../rows.js";
 import { boundWords, exactly } from "../ulp.js";
 import { Measurement, rowWords, type Territory, territory, territoryTitles } from "./accuracy.js";
 import { Enclosure } from "./rows-curve.js";
@@ -205,17 +205,6 @@ function plausibility(kernel: OneReduction): Check[] {
   ];
 }
 
-/** Rows of moderate and of any numbers, equal ones, single ones, some far apart. */
-function samples({ dtype }: Subject): FloatArray[] {
-  return [
-    ...Array.from({ length: 40 }, (_, i) => moderateValues(dtype, i + 1, 1 + (i % 9), i % 4 === 0 ? 100 : 4)),
-    ...Array.from({ length: 20 }, (_, i) => finiteValues(dtype, i + 1, 1 + (i % 9))),
-    constant(dtype, 2, 1),
-    filled(dtype, [0.25]),
-    filled(dtype, [100, -100]),
-  ];
-}
-
 function claims(kernel: OneReduction): Check[] {
   const { subject } = kernel;
   const { row, dtype } = subject;
@@ -234,7 +223,7 @@ function claims(kernel: OneReduction): Check[] {
       "stays in its range and comes to both ends",
       () => {
         const enclosure = new Enclosure(subject, row.range, 0);
-        for (const x of samples(subject)) enclosure.add(kernel.at(x), () => `f(${words(x)})`);
+        for (const x of rowSamples(dtype)) enclosure.add(kernel.at(x), () => `f(${words(x)})`);
         return enclosure.conclude();
       },
     ],
@@ -242,7 +231,7 @@ function claims(kernel: OneReduction): Check[] {
       "has derivatives that stay in their range and come to both ends",
       () => {
         const enclosure = new Enclosure(subject, row.derivativeRange, 2 ** (2 - formats[dtype].precision));
-        for (const x of samples(subject)) {
+        for (const x of rowSamples(dtype)) {
           for (const [i, slope] of kernel.gradientAt(1, x).entries()) {
             enclosure.add(slope, () => `the slope at ${i} of ${words(x)}`);
           }
@@ -253,7 +242,7 @@ function claims(kernel: OneReduction): Check[] {
     ...(row.monotone
       ? [
           check("never decreases with any element", (findings) => {
-            for (const x of samples(subject)) {
+            for (const x of rowSamples(dtype)) {
               const before = kernel.at(x);
               for (const k of x.keys()) {
                 const moved = x.slice();
@@ -271,7 +260,7 @@ function claims(kernel: OneReduction): Check[] {
         ]
       : []),
     check("gives a row that is permuted the same result", (findings) => {
-      for (const x of samples(subject)) {
+      for (const x of rowSamples(dtype)) {
         const [y, reversed] = [kernel.at(x), kernel.at(x.slice().reverse())];
         // The sum has another order; near 0 its terms cancel.
         const slack = 2 * ulpOf(dtype, Math.max(Math.abs(y), isSubnormal(dtype, y) ? 0 : 2 ** -20));
@@ -290,16 +279,6 @@ function claims(kernel: OneReduction): Check[] {
   ];
 }
 
-const lengths = [...Array.from({ length: 67 }, (_, i) => i + 1), 100, 128, 1000, 1025];
-const strides = [
-  [1, 2],
-  [3, 1],
-  [17, 1],
-  [1, 8],
-  [2, 5],
-  [2, 17],
-] as const;
-
 /** A row's result does not depend on where the row lies. */
 function layout({ subject, kernel, at, gradientAt }: OneReduction): Check[] {
   const { dtype } = subject;
@@ -308,44 +287,40 @@ function layout({ subject, kernel, at, gradientAt }: OneReduction): Check[] {
       "gives a row and its gradient the same bits along every axis and at every place",
       () => {
         const findings = new Findings(subject);
-        for (const axisLength of lengths) {
-          for (const [outer, inner] of axisLength > 67 ? strides.slice(0, 4) : strides) {
-            const length = outer * axisLength * inner;
-            // An odd offset, which changes from layout to layout.
-            const offset = (axisLength + inner) % 5;
-            // Of a size that the largest element and the logarithm of the rest cancel in some rows.
-            const level = 2 - Math.log(axisLength);
-            const x = filled(
-              dtype,
-              moderateValues(dtype, axisLength, length + offset, 3).map((value) => value + level),
-            ).subarray(offset);
-            x[axisLength % length] = -Infinity;
-            const dy = moderateValues(dtype, axisLength + 1, outer * inner);
-            const [y, dx] = [allocate(dtype, outer * inner), allocate(dtype, length)];
-            kernel.forward(x, y, outer, axisLength, inner);
-            kernel.gradient(dy, x, dx, outer, axisLength, inner);
-            for (let o = 0; o < outer; o++) {
-              for (let i = 0; i < inner; i++) {
-                const pick = (data: FloatArray) =>
-                  allocate(dtype, axisLength).map(
-                    (_, p) => data[rowIndex({ axisLength, inner }, o, p, i)] as number,
-                  ) as FloatArray;
-                const place = o * inner + i;
-                const where = `[${outer},${axisLength},${inner}], row (${o},${i})`;
-                const own = at(pick(x));
-                if (!Object.is(own, y[place])) {
-                  findings.add(
-                    () => `${where}: contiguous ${show(dtype, own)}, here ${show(dtype, y[place] as number)}`,
-                  );
-                }
-                const received = pick(dx);
-                for (const [p, value] of gradientAt(dy[place] as number, pick(x)).entries()) {
-                  if (Object.is(value, received[p])) continue;
-                  findings.add(
-                    () =>
-                      `gradient in ${where}, position ${p}: contiguous ${show(dtype, value)}, here ${show(dtype, received[p] as number)}`,
-                  );
-                }
+        for (const [outer, axisLength, inner] of rowLayouts) {
+          const length = outer * axisLength * inner;
+          // An odd offset, which changes from layout to layout.
+          const offset = (axisLength + inner) % 5;
+          // Of a size that the largest element and the logarithm of the rest cancel in some rows.
+          const level = 2 - Math.log(axisLength);
+          const x = filled(
+            dtype,
+            moderateValues(dtype, axisLength, length + offset, 3).map((value) => value + level),
+          ).subarray(offset);
+          x[axisLength % length] = -Infinity;
+          const dy = moderateValues(dtype, axisLength + 1, outer * inner);
+          const [y, dx] = [allocate(dtype, outer * inner), allocate(dtype, length)];
+          kernel.forward(x, y, outer, axisLength, inner);
+          kernel.gradient(dy, x, dx, outer, axisLength, inner);
+          for (let o = 0; o < outer; o++) {
+            for (let i = 0; i < inner; i++) {
+              const pick = (data: FloatArray) =>
+                allocate(dtype, axisLength).map(
+                  (_, p) => data[rowIndex({ axisLength, inner }, o, p, i)] as number,
+                ) as FloatArray;
+              const place = o * inner + i;
+              const where = `[${outer},${axisLength},${inner}], row (${o},${i})`;
+              const own = at(pick(x));
+              if (!Object.is(own, y[place])) {
+                findings.add(() => `${where}: contiguous ${show(dtype, own)}, here ${show(dtype, y[place] as number)}`);
+              }
+              const received = pick(dx);
+              for (const [p, value] of gradientAt(dy[place] as number, pick(x)).entries()) {
+                if (Object.is(value, received[p])) continue;
+                findings.add(
+                  () =>
+                    `gradient in ${where}, position ${p}: contiguous ${show(dtype, value)}, here ${show(dtype, received[p] as number)}`,
+                );
               }
             }
           }

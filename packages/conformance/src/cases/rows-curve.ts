@@ -1,10 +1,9 @@
-import type { AxisRow, Dtype, FloatArray, Interval } from "@nonlin/core";
+import type { AxisRow, Interval } from "@nonlin/core";
 import { formats, show, ulpOf } from "../bits.js";
-import { allocate, constant, filled } from "../carriers.js";
+import { allocate, filled } from "../carriers.js";
 import { type Check, Findings, type Subject } from "../case.js";
-import { finiteValues, moderateValues } from "../inputs.js";
 import { defaultParameters } from "../parameters.js";
-import { type OneRow, oneRow } from "../rows.js";
+import { type OneRow, oneRow, rowSamples } from "../rows.js";
 
 /** Claims about functions of rows, which hold with the default parameters. */
 export function rowsCurve(subject: Subject<AxisRow>): Check[] {
@@ -15,17 +14,6 @@ export function rowsCurve(subject: Subject<AxisRow>): Check[] {
     ["never decreases with its own input", () => monotone(kernel)],
     ["permutes its results as its inputs are", () => permuted(kernel)],
     ["leaves its fixed points where they are", () => fixed(kernel)],
-  ];
-}
-
-/** Rows of moderate and of any numbers, one with equal ones, one with a single number, one far apart. */
-function samples(dtype: Dtype): FloatArray[] {
-  return [
-    ...Array.from({ length: 40 }, (_, i) => moderateValues(dtype, i + 1, 1 + (i % 9), i % 4 === 0 ? 100 : 4)),
-    ...Array.from({ length: 20 }, (_, i) => finiteValues(dtype, i + 1, 1 + (i % 9))),
-    constant(dtype, 2, 1),
-    filled(dtype, [0.25]),
-    filled(dtype, [100, -100]),
   ];
 }
 
@@ -77,7 +65,7 @@ function inRange(kernel: OneRow): undefined {
   const { subject } = kernel;
   const { row, dtype } = subject;
   const enclosure = new Enclosure(subject, row.range, 0);
-  for (const x of samples(dtype)) {
+  for (const x of rowSamples(dtype)) {
     const y = kernel.at(x, defaultParameters(row, dtype));
     for (const [i, value] of y.entries()) enclosure.add(value, () => `result ${i} of [${x.join(", ")}]`);
   }
@@ -90,7 +78,7 @@ function derivativesInRange(kernel: OneRow): undefined {
   const parameters = defaultParameters(row, dtype);
   // From an output that is rounded itself.
   const enclosure = new Enclosure(subject, row.derivativeRange, 2 ** (3 - formats[dtype].precision));
-  for (const x of samples(dtype)) {
+  for (const x of rowSamples(dtype)) {
     const y = kernel.at(x, parameters);
     for (const k of x.keys()) {
       const unit = allocate(dtype, x.length);
@@ -109,7 +97,7 @@ function monotone(kernel: OneRow): undefined {
   if (!row.monotone) return undefined;
   const parameters = defaultParameters(row, dtype);
   const findings = new Findings(subject);
-  for (const x of samples(dtype)) {
+  for (const x of rowSamples(dtype)) {
     const y = kernel.at(x, parameters);
     for (const k of x.keys()) {
       const moved = x.slice();
@@ -131,7 +119,7 @@ function permuted(kernel: OneRow): undefined {
   const { row, dtype } = subject;
   const parameters = defaultParameters(row, dtype);
   const findings = new Findings(subject);
-  for (const x of samples(dtype)) {
+  for (const x of rowSamples(dtype)) {
     if (row.symmetry === "permutation of distinct elements" && new Set(x).size < x.length) continue;
     const y = kernel.at(x, parameters);
     const back = kernel.at(x.slice().reverse(), parameters).reverse();

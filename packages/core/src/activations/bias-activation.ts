@@ -1,16 +1,17 @@
-import { type Backend, kernelName } from "../backend.js";
+import type { Backend } from "../backend.js";
 import { type ElementArray, type FloatArray, isSixteenBit, roundTo } from "../dtype.js";
 import { outOfRange, show, wrongType } from "../errors.js";
-import type { MapKernel } from "../kernels.js";
 import type { MapRow, ParameterOptions, Row } from "../op.js";
 import { type OpName, type Table, table } from "../ops/index.js";
 import { isList, readList } from "../reading.js";
 import { forEachPiece, scratch } from "../sixteen-bit/pieces.js";
 import { type Extent, extentOf, type Given, type Operand, operand, readOperand, type View } from "../view.js";
 import { alongAxis } from "./axis.js";
+import { settled, sumError } from "./compensation.js";
 import { loadElements, storeElements } from "./elements.js";
+import { kernelReader } from "./kernel-choice.js";
 import { kinkSlopes } from "./kinks.js";
-import { operandPair, output, singleOperand } from "./operands.js";
+import { checkFloat64, operandPair, output, singleOperand } from "./operands.js";
 import {
   type AxisOptions,
   allowedOptions,
@@ -19,7 +20,7 @@ import {
   readOptions,
   type SixteenBitOptions,
 } from "./options.js";
-import { choiceReader, numberReader } from "./parameters.js";
+import { numberReader } from "./parameters.js";
 
 /** The functions that a bias can be fused with: the elementwise ones without a learned parameter. */
 export type MapName = { [K in OpName]: Table[K]["kind"] extends "map" ? K : never }[OpName];
@@ -81,7 +82,7 @@ export interface BiasActivation {
 /** What a function is, for this file. */
 interface Fused {
   readonly rules: CallRules;
-  readonly kernelOf: (op: string, options: { readonly [name: string]: unknown }) => MapKernel;
+  readonly kernelOf: ReturnType<typeof kernelReader<MapRow>>;
   readonly numbersOf: ReturnType<typeof numberReader>;
   readonly slopesAtKinks: ReturnType<typeof kinkSlopes>;
 }
@@ -100,10 +101,10 @@ export function biasActivation(backend: Backend): BiasActivation {
     const op = "biasActivation";
     const { rules, kernelOf, numbersOf } = fusedOf(op, name);
     const given = readOptions(op, options, rules);
-    const kernel = kernelOf(op, given);
+    const kernel = kernelOf(op, given).float64;
     const biasGiven = readBias(op, bias);
     const input = singleOperand(op, backend, "x", x, given);
-    checkComputed(op, backend, input);
+    checkFloat64(op, backend, input);
     const { outer, length: channels, inner } = alongAxis(op, given.axis, 1, input);
     const parameters = numbersOf(op, given, input.dtype);
     const { values, extent } = biasValues(op, biasGiven, input, channels);
@@ -123,10 +124,10 @@ export function biasActivation(backend: Backend): BiasActivation {
     const { rules, kernelOf, numbersOf, slopesAtKinks } = fusedOf(op, name);
     const given = readOptions(op, options, rules);
     const out = readOptions(op, given.out, ["dx", "dbias"], "out");
-    const kernel = kernelOf(op, given);
+    const kernel = kernelOf(op, given).float64;
     const biasGiven = readBias(op, bias);
     const [upstream, input] = operandPair(op, backend, [dy, "x", x], given);
-    checkComputed(op, backend, input);
+    checkFloat64(op, backend, input);
     const { outer, length: channels, inner } = alongAxis(op, given.axis, 1, input);
     const parameters = numbersOf(op, given, input.dtype);
     const { values, extent } = biasValues(op, biasGiven, input, channels);
@@ -149,9 +150,7 @@ export function biasActivation(backend: Backend): BiasActivation {
       storeElements(input, dxs, count, dx, start);
     });
     for (let c = 0; c < channels; c++) {
-      const sum = sums[c] as number;
-      // The rest of a sum that overflowed, or has a NaN in it, is meaningless.
-      sums[c] = Number.isFinite(sum) ? sum + (rests[c] as number) : sum;
+      sums[c] = settled(sums[c] as number, rests[c] as number);
     }
     storeElements(input, sums, channels, dbias, 0);
     return { dx, dbias };
@@ -160,10 +159,9 @@ export function biasActivation(backend: Backend): BiasActivation {
 }
 
 function fusedWith(row: MapRow, backend: Backend): Fused {
-  const choiceOf = choiceReader(row);
   return {
     rules: allowedOptions(row, ["axis"]),
-    kernelOf: (op, options) => backend.kernels[kernelName(row, choiceOf(op, options))] as MapKernel,
+    kernelOf: kernelReader(row, backend),
     numbersOf: numberReader(row),
     slopesAtKinks: kinkSlopes(row),
   };
@@ -179,17 +177,6 @@ function mapRowNamed(op: string, name: unknown): MapRow {
     argument: "op",
     expected: `the name of an elementwise function without a learned parameter (${names.join(", ")})`,
     received: show(name),
-  });
-}
-
-/** Every dtype is computed in float64 here. */
-function checkComputed(op: string, backend: Backend, { argument, dtype }: Operand): void {
-  if (backend.dtypes.includes("float64")) return;
-  throw wrongType({
-    op,
-    argument,
-    expected: `of a dtype that the ${backend.name} backend can compute in float64, which it has not`,
-    received: dtype,
   });
 }
 
@@ -267,8 +254,7 @@ function addUp(
       for (const end = at + inner; at < end; at++) {
         const term = terms[at] as number;
         const total = sum + term;
-        const rounded = total - sum;
-        rest += sum - (total - rounded) + (term - rounded);
+        rest += sumError(sum, term, total);
         sum = total;
       }
       sums[c] = sum;

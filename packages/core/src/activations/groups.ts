@@ -1,12 +1,19 @@
 import type { Backend } from "../backend.js";
-import { bitsOf, type ElementArray, type KernelArray, type SixteenBitDtype, typedArrayName } from "../dtype.js";
+import {
+  type ElementArray,
+  elementsOf,
+  isSixteenBit,
+  type KernelArray,
+  lengthOf,
+  type SixteenBitDtype,
+} from "../dtype.js";
 import { outOfRange, show, wrongType } from "../errors.js";
 import type { GroupsRow, ParameterOptions, Parameters } from "../op.js";
+import { widened } from "../sixteen-bit/copies.js";
 import { toSixteenBits } from "../sixteen-bit/format.js";
 import type { Operand } from "../view.js";
 import { alongAxis } from "./axis.js";
 import type { ForwardCalls, GradientCalls } from "./calls.js";
-import { loadElements } from "./elements.js";
 import { dividedOperands, output, singleOperand } from "./operands.js";
 import { type AxisOptions, allowedOptions, readOptions } from "./options.js";
 
@@ -46,9 +53,9 @@ export function groupsActivation(row: GroupsRow, backend: Backend) {
     const input = singleOperand(op, backend, "x", x, given);
     const grouping = groupingOf(op, row, given.axis, given.pieces, input);
     const y = output(op, "out", given.out, input, input.length / grouping.pieces, [], [input.extent]);
-    const [from, to] = [raw(input.data), raw(y)];
+    const [from, to] = [elements(input.data), elements(y)];
     const nan = nanOf(input, y);
-    forEachGroup(row, grouping, valuesOf(input), (group, _, kept, value) => {
+    forEachGroup(row, grouping, numbersOf(input), (group, _, kept, value) => {
       to[group] = Number.isNaN(value) ? nan : (from[kept] as number);
     });
     return y;
@@ -60,9 +67,9 @@ export function groupsActivation(row: GroupsRow, backend: Backend) {
       groupingOf(op, row, given.axis, given.pieces, operand),
     );
     const dx = output(op, "out", given.out, input, input.length, [input], [upstream.extent]);
-    const [from, to] = [raw(upstream.data), raw(dx)];
+    const [from, to] = [elements(upstream.data), elements(dx)];
     const nan = nanOf(input, dx);
-    forEachGroup(row, split, valuesOf(input), (group, first, kept, value) => {
+    forEachGroup(row, split, numbersOf(input), (group, first, kept, value) => {
       const undecided = Number.isNaN(value);
       for (let k = 0; k < split.pieces; k++) to[first + k * split.inner] = undecided ? nan : 0;
       if (!undecided) to[kept] = from[group] as number;
@@ -121,22 +128,11 @@ function forEachGroup(
   }
 }
 
-/** The elements as numbers. */
-function valuesOf(input: Operand): KernelArray {
-  if (input.dtype === "float32" || input.dtype === "float64") return input.data as KernelArray;
-  const wide = new Float64Array(input.length);
-  loadElements(input, 0, input.length, wide);
-  return wide;
-}
+/** The elements as numbers, and as what can be moved without being changed: the bits of 16-bit elements. */
+const numbersOf = ({ data, dtype }: Operand) => widened(data, dtype as SixteenBitDtype);
+const elements = (array: ElementArray) => elementsOf(array, 0, lengthOf(array));
 
-/** What can be moved without being changed: the bits of 16-bit elements. */
-function raw(array: ElementArray): KernelArray | Uint16Array {
-  const name = typedArrayName(array);
-  return name === "Float32Array" || name === "Float64Array" ? (array as KernelArray) : bitsOf(array);
-}
-
-/** NaN, as `raw` has it. */
+/** NaN, as elementsOf has it: the bits of 16-bit elements. */
 function nanOf({ dtype }: Operand, array: ElementArray): number {
-  const name = typedArrayName(array);
-  return name === "Float32Array" || name === "Float64Array" ? NaN : toSixteenBits(dtype as SixteenBitDtype, NaN);
+  return isSixteenBit(array) ? toSixteenBits(dtype as SixteenBitDtype, NaN) : NaN;
 }

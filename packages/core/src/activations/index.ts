@@ -1,7 +1,7 @@
 import { type Backend, kernelList } from "../backend.js";
 import { show, wrongType } from "../errors.js";
 import type { AnyRow, Parameters } from "../op.js";
-import { type CompositionName, type Compositions, compositions, type OpName, type Table, table } from "../ops/index.js";
+import { type CompositionName, type Compositions, everyRow, type OpName, type Table } from "../ops/index.js";
 import { readRecord } from "../reading.js";
 import { type BiasActivation, biasActivation } from "./bias-activation.js";
 import { type ChannelActivation, channelActivation } from "./channel.js";
@@ -76,7 +76,7 @@ export function createActivations<B extends Backend>(options: { readonly backend
   const backend = readRecord(op, "options", options, ["backend"]).backend as B;
   checkBackend(op, backend);
   const activations: { [name: string]: unknown } = { backend };
-  for (const row of [...Object.values(table), ...Object.values(compositions)]) {
+  for (const row of Object.values(everyRow)) {
     activations[row.name] = activationOf(row, backend);
   }
   activations.find = finder(backend, activationOf);

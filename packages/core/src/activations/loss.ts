@@ -1,22 +1,14 @@
 import { type Backend, kernelName } from "../backend.js";
-import {
-  type ElementArray,
-  elementsOf,
-  type FloatArray,
-  isSixteenBit,
-  lengthOf,
-  roundTo,
-  type SixteenBitDtype,
-  typedArrayName,
-} from "../dtype.js";
+import { type ElementArray, type FloatArray, lengthOf, roundTo, typedArrayName } from "../dtype.js";
 import { outOfRange, show, wrongType } from "../errors.js";
 import type { LossKernel } from "../kernels.js";
 import type { LossRow, ParameterOptions, Parameters } from "../op.js";
 import { readList, type Values } from "../reading.js";
-import { narrow } from "../sixteen-bit/format.js";
 import { kernelByDtype } from "../sixteen-bit/kernels.js";
 import { checkMemory, type Extent, extentOf, type Operand, type SixteenBitView, type View } from "../view.js";
 import { type RowsOf, rowsAlongAxis } from "./axis.js";
+import { settled, sumError } from "./compensation.js";
+import { storeElements } from "./elements.js";
 import { output, singleOperand } from "./operands.js";
 import { type AxisOptions, allowedOptions, type CallOptions, readOptions, type SixteenBitOptions } from "./options.js";
 import { numberReader } from "./parameters.js";
@@ -322,16 +314,14 @@ function reduced(
   reduction: LossReduction,
   losses: Float64Array,
   counted: number,
-  { dtype }: Operand,
+  input: Operand,
   out: ElementArray | undefined,
 ): number | ElementArray {
   if (out === undefined) {
     const total = compensatedSum(losses);
-    return roundTo(dtype, reduction === "mean" ? total / counted : total);
+    return roundTo(input.dtype, reduction === "mean" ? total / counted : total);
   }
-  const to = elementsOf(out, 0, losses.length);
-  if (isSixteenBit(out)) narrow(dtype as SixteenBitDtype, losses, losses.length, to as Uint16Array, 0);
-  else to.set(losses);
+  storeElements(input, losses, losses.length, out, 0);
   return out;
 }
 
@@ -342,11 +332,10 @@ function compensatedSum(terms: Float64Array): number {
   for (let i = 0; i < terms.length; i++) {
     const term = terms[i] as number;
     const total = sum + term;
-    // Of two numbers that are not negative, as losses are but for rounding, in either order.
-    rest += Math.abs(sum) >= Math.abs(term) ? sum - total + term : term - total + sum;
+    rest += sumError(sum, term, total);
     sum = total;
   }
-  return Number.isFinite(sum) ? sum + rest : sum;
+  return settled(sum, rest);
 }
 
 /** What comes from above as a call gives it. */

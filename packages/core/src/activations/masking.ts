@@ -9,6 +9,7 @@ import {
   elementCount,
   extentOf,
   type Given,
+  inMemory,
   insideOf,
   type Layout,
   type Operand,
@@ -250,19 +251,9 @@ function blocksOf<A extends Uint8Array | ElementArray>(
 }
 
 function newCopy<A extends Uint8Array | ElementArray>(op: string, { argument, data }: Source<A>, length: number): A {
-  try {
-    // Not data.constructor, which a subclass may have replaced.
-    const name = typedArrayName(data) as "Uint8Array" | "Uint16Array" | "Float32Array" | "Float64Array";
-    return new globalThis[name](length) as A;
-  } catch (cause) {
-    throw outOfRange({
-      op,
-      argument,
-      expected: "of a size that fits in memory",
-      received: `${length} elements`,
-      cause,
-    });
-  }
+  // Not data.constructor, which a subclass may have replaced.
+  const name = typedArrayName(data) as "Uint8Array" | "Uint16Array" | "Float32Array" | "Float64Array";
+  return inMemory(op, argument, length, () => new globalThis[name](length) as A);
 }
 
 function startsOf(

@@ -10,7 +10,7 @@ import type { SixteenBitView, View } from "../view.js";
 import { alongAxis } from "./axis.js";
 import type { GradientCalls } from "./calls.js";
 import { loadElements, storeElements } from "./elements.js";
-import { operandPair, output, singleOperand } from "./operands.js";
+import { checkFloat64, operandPair, output, singleOperand } from "./operands.js";
 import { type AxisOptions, allowedOptions, type CallOptions, readOptions, type SixteenBitOptions } from "./options.js";
 import { numberReader } from "./parameters.js";
 import { checkedSeed, type SeedOptions } from "./seed.js";
@@ -44,6 +44,7 @@ export function noisyRowsActivation(row: NoisyRowsRow, backend: Backend) {
     const op = row.name;
     const given = readOptions(op, options, allowed);
     const input = singleOperand(op, backend, "x", x, given);
+    checkFloat64(op, backend, input);
     const seed = checkedSeed(op, given.seed);
     const { outer, length, inner } = alongAxis(op, given.axis, -1, input);
     const parameters = numbersOf(op, given, input.dtype);

@@ -132,6 +132,17 @@ function checkDtype(op: string, backend: Backend, { argument, dtype }: Operand):
   });
 }
 
+/** For what is computed in float64 whatever the dtype: throws where the backend has no kernels of it. */
+export function checkFloat64(op: string, backend: Backend, { argument, dtype }: Operand): void {
+  if (backend.dtypes.includes("float64")) return;
+  throw wrongType({
+    op,
+    argument,
+    expected: `of a dtype that the ${backend.name} backend can compute in float64, which it has not`,
+    received: dtype,
+  });
+}
+
 /**
  * The array that a result goes to, of the dtype of `like`, and of its type where it is a new one. It may be exactly an
  * operand that is read in order, and may share no byte with anything else that the call touches.

@@ -1,4 +1,4 @@
-import type { Composition, Row } from "../op.js";
+import type { AnyRow, Composition, Row } from "../op.js";
 import * as algebraic from "./algebraic.js";
 import * as clamps from "./clamps.js";
 import * as exponentials from "./exponentials.js";
@@ -55,3 +55,6 @@ export const compositions = { ...sorted(randoms), ...sorted(groups) } as const s
 
 export type Compositions = typeof compositions;
 export type CompositionName = keyof Compositions;
+
+/** Every function by name: those of the table, and what is made of them. */
+export const everyRow: Readonly<Record<OpName | CompositionName, AnyRow>> = { ...table, ...compositions };

@@ -71,13 +71,8 @@ export function uniformDraws(seed: number, start: number, count: number, to: Flo
   const upper = Math.floor(seed / two32) >>> 0;
   let index = Math.floor(start / wordsInBlock);
   let word = start % wordsInBlock;
-  for (let i = 0; i < count; i++) {
-    if (i === 0 || word === wordsInBlock) {
-      philox(index >>> 0, Math.floor(index / two32) >>> 0, 0, 0, lower, upper, block);
-      index++;
-      if (i > 0) word = 0;
-    }
-    to[i] = ((block[word] as number) + 0.5) / two32;
-    word++;
+  for (let i = 0; i < count; index++, word = 0) {
+    philox(index >>> 0, Math.floor(index / two32) >>> 0, 0, 0, lower, upper, block);
+    for (; word < wordsInBlock && i < count; word++, i++) to[i] = ((block[word] as number) + 0.5) / two32;
   }
 }
