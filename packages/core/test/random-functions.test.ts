@@ -181,6 +181,8 @@ describe("gumbelSoftmax", () => {
     const single: Backend = { ...reference, dtypes: ["float32"] };
     const onSingle = createActivations({ backend: single });
     expect(() => onSingle.gumbelSoftmax(logits, { seed: 1 })).toThrow(TypeError);
-    expect(() => onSingle.gumbelSoftmax(Float32Array.from(logits), { seed: 1 })).toThrow(/in float64, which it has not/);
+    expect(() => onSingle.gumbelSoftmax(Float32Array.from(logits), { seed: 1 })).toThrow(
+      /in float64, which it has not/,
+    );
   });
 });
