@@ -13,6 +13,17 @@ extern const target avx512_target;
 extern const target neon_target;
 #endif
 
+#if defined(__wasm_simd128__)
+extern const target wasm128_target;
+
+// A module is for one instruction set: an engine that lacks it does not compile the module. So scalar is left out.
+const target* const* available_targets(size_t* count) {
+  static constexpr const target* targets[] = {&wasm128_target};
+  *count = 1;
+  return targets;
+}
+#else
+
 namespace {
 
 struct found {
@@ -39,6 +50,7 @@ const target* const* available_targets(size_t* count) {
   *count = targets.count;
   return targets.list;
 }
+#endif
 
 const target* find_target(const char* isa) {
   size_t count;

@@ -7,6 +7,7 @@
 namespace nonlin {
 
 enum class kind { map, channel, gate, rows, selection, reduction, loss };
+constexpr const char* kind_names[] = {"map", "channel", "gate", "rows", "selection", "reduction", "loss"};
 
 // The two functions of a kernel for one dtype. Arguments as in packages/core/src/kernels.ts.
 template <class T> struct map_functions {

@@ -3,7 +3,7 @@
 // i + 4 below 4, and so on. The order depends neither on the target nor on the layout, and the result is as good as a
 // sum in twice the precision.
 
-constexpr int sum_count = vec_lanes;
+constexpr int sum_count = 16;
 
 // V: a vector of doubles, or one double.
 template <class V> struct compensated {
@@ -35,20 +35,27 @@ template <class V> inline compensated<V> total_of(compensated<V>* sums) {
   return {total.sum, if_finite(total.sum, total.rest, V(0.0))};
 }
 
-// The sums of one row, side by side in the lanes.
+// The sums of one row, side by side in the lanes of as many vectors as hold sum_count of them. `k` is the place in the
+// row of the vector that is added, a multiple of vec_lanes.
 struct row_accumulator {
-  compensated<F> sums;
+  static constexpr size_t vectors = sum_count / vec_lanes;
+  compensated<F> sums[vectors];
 
   // Spelled out: GCC compiles an implicit constructor for the processor's baseline, outside the target's region.
-  row_accumulator() : sums{F(0.0), F(0.0)} {}
-  void add(F term, F term_rest) { sums = added<F>(sums, {term, term_rest}); }
+  row_accumulator() {
+    for (auto& sum : sums) sum = {F(0.0), F(0.0)};
+  }
+  void add(size_t k, F term, F term_rest) { at(k) = added<F>(at(k), {term, term_rest}); }
   // Without keeping what rounding takes.
-  void add_plainly(F term) { sums.sum = sums.sum + term; }
+  void add_plainly(size_t k, F term) { at(k).sum = at(k).sum + term; }
+  compensated<F>& at(size_t k) { return sums[k / vec_lanes % vectors]; }
   // The total, in every lane.
   compensated<F> total() const {
     double sum[sum_count], rest[sum_count];
-    sums.sum.store(sum);
-    sums.rest.store(rest);
+    for (size_t v = 0; v < vectors; v++) {
+      sums[v].sum.store(sum + v * vec_lanes);
+      sums[v].rest.store(rest + v * vec_lanes);
+    }
     compensated<double> lanes[sum_count];
     for (int k = 0; k < sum_count; k++) lanes[k] = {sum[k], rest[k]};
     const compensated<double> total = total_of(lanes);

@@ -115,7 +115,7 @@ struct channel_loop<Op, T, std::index_sequence<K...>, std::index_sequence<I...>>
           const size_t at = start + i;
           const size_t elements = inner - i < vec_lanes ? inner - i : vec_lanes;
           add_terms(wide_n, dy + at, x + at, wide_p, elements,
-                    [&](size_t k, compensated<F> term) { sums[k].add(term.sum, term.rest); });
+                    [&](size_t k, compensated<F> term) { sums[k].add(i, term.sum, term.rest); });
           for_each_vec([&](vec<T> u, vec<T> v) { return gradient_body(n, u, v, p[K]...); }, elements, dx + at, dy + at,
                        x + at);
         }

@@ -33,10 +33,10 @@ template <class T> struct whole_row {
   template <class N> void store_one(F value, N* to) const { store_block(value, to, 1); }
   F largest(const T* x) const { return largest_of_row(x, length); }
   // Those that lie beyond the row add nothing.
-  static void add(sums& to, size_t, size_t count, F term, F rest) {
-    to.add(first_lanes(term, count), first_lanes(rest, count));
+  static void add(sums& to, size_t k, size_t count, F term, F rest) {
+    to.add(k, first_lanes(term, count), first_lanes(rest, count));
   }
-  static void add_plainly(sums& to, size_t, size_t count, F term) { to.add_plainly(first_lanes(term, count)); }
+  static void add_plainly(sums& to, size_t k, size_t count, F term) { to.add_plainly(k, first_lanes(term, count)); }
 };
 template <class T> struct neighbouring_rows {
   using sums = column_accumulator;

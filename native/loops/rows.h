@@ -184,17 +184,17 @@ template <template <class> class Op, class T, size_t... I> struct rows_loop<Op, 
     compensated<F> total;
     if (first_lane(op::compensate_below()) < infinity<double>) {
       row_accumulator sums;
-      for_each_block(length, [&](size_t k, size_t count) { sums.add_plainly(weigh(k, count)); });
+      for_each_block(length, [&](size_t k, size_t count) { sums.add_plainly(k, weigh(k, count)); });
       total = sums.total();
       if (first_lane(total.sum) < first_lane(op::compensate_below())) {
         row_accumulator exact;
         for_each_block(length,
-                       [&](size_t k, size_t count) { exact.add(first_lanes(weigh_again(k, count), count), 0.0); });
+                       [&](size_t k, size_t count) { exact.add(k, first_lanes(weigh_again(k, count), count), 0.0); });
         total = exact.total();
       }
     } else {
       row_accumulator sums;
-      for_each_block(length, [&](size_t k, size_t count) { sums.add(weigh(k, count), 0.0); });
+      for_each_block(length, [&](size_t k, size_t count) { sums.add(k, weigh(k, count), 0.0); });
       total = sums.total();
     }
     const F normalizer = op::normalizer(total.sum, total.rest);
@@ -241,7 +241,7 @@ template <template <class> class Op, class T, size_t... I> struct rows_loop<Op, 
     F something(0.0);
     for_each_block(length, [&](size_t k, size_t count) {
       const F u = upstream(k, count), v = result(k, count);
-      sums.add(first_lanes(op::gradient_weight(u, v), count), first_lanes(op::gradient_weight_rest(u, v), count));
+      sums.add(k, first_lanes(op::gradient_weight(u, v), count), first_lanes(op::gradient_weight_rest(u, v), count));
       if constexpr (!Part::whole)
         something = select(first_lanes(select(v == op::excluded(), F(0.0), F(1.0)), count) > F(0.0), F(1.0), something);
     });

@@ -214,10 +214,10 @@ template <template <class> class Op, class T> struct selection_loop {
       each_block([&](F u, F v, size_t k, size_t count) { store(op::gradient(u, v), k, count); });
     } else {
       row_accumulator sums, slopes;
-      each_block([&](F u, F v, size_t, size_t count) {
+      each_block([&](F u, F v, size_t k, size_t count) {
         const F weight = op::gradient_weight(u, v), weight_rest = op::gradient_weight_rest(u, v);
-        sums.add(first_lanes(weight, count), first_lanes(weight_rest, count));
-        slopes.add(first_lanes(op::slope(v), count), first_lanes(op::slope_rest(v), count));
+        sums.add(k, first_lanes(weight, count), first_lanes(weight_rest, count));
+        slopes.add(k, first_lanes(op::slope(v), count), first_lanes(op::slope_rest(v), count));
       });
       const compensated<F> sum = sums.total(), slope = slopes.total();
       each_block([&](F u, F v, size_t k, size_t count) {

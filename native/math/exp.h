@@ -9,15 +9,13 @@ constexpr double ln2 = 0x1.62e42fefa39efp-1;
 
 // Arguments are cut off here: what lies beyond is 0, even times the largest number of the dtype, and it becomes exactly
 // 0 (so that infinity times it is NaN, as the limit is 0). For float32 because n is then -1023.
-template <class Result> constexpr double decay_limit;
+template <class Result> constexpr double decay_limit = 1500;
 template <> constexpr double decay_limit<float> = 709.1;
-template <> constexpr double decay_limit<double> = 1500;
 
 // Where growth is not bounded, arguments are cut off here: what lies beyond is infinite, even times the least number of
 // the dtype.
-template <class Result> constexpr double growth_limit;
+template <class Result> constexpr double growth_limit = 1500;
 template <> constexpr double growth_limit<float> = 700;
-template <> constexpr double growth_limit<double> = 1500;
 
 // The integer nearest to x / ln 2, |x| < 2^20: adding 1.5 * 2^52 rounds to an integer.
 inline F nearest_exponent(F x) { return (x * log2_e + 0x1.8p52) - 0x1.8p52; }

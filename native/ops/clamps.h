@@ -21,9 +21,8 @@ template <class Result> struct hard_tanh {
 };
 
 // The value of the dtype nearest to 1/6, as core rounds the parameter: it stands for 1/6 itself.
-template <class Result> constexpr double nearest_sixth;
+template <class Result> constexpr double nearest_sixth = 0x1.5555555555555p-3;
 template <> constexpr double nearest_sixth<float> = 0x1.555556p-3;
-template <> constexpr double nearest_sixth<double> = 0x1.5555555555555p-3;
 
 // What is missing from s = alpha * x + beta rounded. For float32 the product is exact.
 template <class Result> inline F line_rest(F x, F alpha, F beta, F s);

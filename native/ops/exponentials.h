@@ -15,9 +15,8 @@ template <> inline F exp_value<float>(F q, F n) { return (1.0 + q) * pow2(n); }
 template <> inline F exp_value<double>(F q, F n) { return scale<double>(2.0 * (1.0 + q), n - 1.0); }
 
 // From here on e^x overflows. For float32 long before: with n = 1024 the 2^n of a double would.
-template <class Result> constexpr double exp_end;
+template <class Result> constexpr double exp_end = 710;
 template <> constexpr double exp_end<float> = 700;
-template <> constexpr double exp_end<double> = 710;
 
 // What expm1_significand leaves out.
 template <class Result> inline F expm1_scaled(F x, F n);

@@ -1,14 +1,12 @@
 // GELU: x times the normal distribution function, and the form with tanh that stands for it.
 
 // The cut-off of exp.h in terms of x: beyond, the result is x or -0, the derivative 1 or -0.
-template <class Result> constexpr double gelu_end;
+template <class Result> constexpr double gelu_end = 55;
 template <> constexpr double gelu_end<float> = 37.66;
-template <> constexpr double gelu_end<double> = 55;
 
 // Where |x| * Phi(-|x|) has come below half the least number of the dtype.
-template <class Result> constexpr double gelu_tail_end;
+template <class Result> constexpr double gelu_tail_end = 55;
 template <> constexpr double gelu_tail_end<float> = 14.6;
-template <> constexpr double gelu_tail_end<double> = 55;
 
 template <class Result> struct gelu_none {
   using lane = double;
@@ -71,13 +69,11 @@ template <> inline F gelu_b_term_low<double>(F a) {
 }
 
 // The same for z.
-template <class Result> constexpr double gelu_tanh_end;
+template <class Result> constexpr double gelu_tanh_end = 27.2;
 template <> constexpr double gelu_tanh_end<float> = 21.153;
-template <> constexpr double gelu_tanh_end<double> = 27.2;
 
-template <class Result> constexpr double gelu_tanh_tail_end;
+template <class Result> constexpr double gelu_tanh_tail_end = 27.2;
 template <> constexpr double gelu_tanh_tail_end<float> = 10.9;
-template <> constexpr double gelu_tanh_tail_end<double> = 27.2;
 
 template <class Result> struct gelu_tanh {
   using lane = double;
@@ -108,9 +104,8 @@ template <class Result> struct gelu_tanh {
 constexpr double quick_gelu_beta = 1.702;
 
 // Below, it is -0.
-template <class Result> constexpr double quick_gelu_end;
+template <class Result> constexpr double quick_gelu_end = 881;
 template <> constexpr double quick_gelu_end<float> = 65;
-template <> constexpr double quick_gelu_end<double> = 881;
 
 // x / (p + 1 + q), see logistic_quotient.
 template <class Result> inline F quick_gelu_quotient(F x, F p, F q);
@@ -154,9 +149,8 @@ template <class Result> struct quick_gelu {
 };
 
 // The cut-off of exp.h in terms of x.
-template <class Result> constexpr double erf_end;
+template <class Result> constexpr double erf_end = 38.9;
 template <> constexpr double erf_end<float> = 26.63;
-template <> constexpr double erf_end<double> = 38.9;
 
 template <class Result> struct erf {
   using lane = double;

@@ -40,12 +40,10 @@ template <> inline F softmax_weight<double>(F x, F row_max, F temperature) {
 // Where a row's sum of weights is below this, it is taken again with its rounding errors kept. For float32 a plain sum
 // of double is good to 2^-33 for 10^7 elements, which is enough for softmax; logSoftmax needs the digits of sum - 1, if
 // that is small.
-template <class Result> constexpr double softmax_compensate_below;
+template <class Result> constexpr double softmax_compensate_below = infinity<double>;
 template <> constexpr double softmax_compensate_below<float> = 0;
-template <> constexpr double softmax_compensate_below<double> = infinity<double>;
-template <class Result> constexpr double log_softmax_compensate_below;
+template <class Result> constexpr double log_softmax_compensate_below = infinity<double>;
 template <> constexpr double log_softmax_compensate_below<float> = 2;
-template <> constexpr double log_softmax_compensate_below<double> = infinity<double>;
 
 template <class Result> struct softmax {
   using V = vec<Result>;

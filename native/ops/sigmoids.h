@@ -47,9 +47,8 @@ template <class Result> struct tanh {
 };
 
 // Below, silu is -0; -Infinity must not be multiplied by the 0 of its sigmoid.
-template <class Result> constexpr double silu_end;
+template <class Result> constexpr double silu_end = 1500;
 template <> constexpr double silu_end<float> = 112;
-template <> constexpr double silu_end<double> = 1500;
 
 template <class Result> struct silu {
   using lane = double;

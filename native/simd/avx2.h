@@ -1,6 +1,8 @@
 // Four doubles or eight floats: x86-64 with AVX2. No FMA, and none wanted: see rule 4 of ARCHITECTURE.md.
 // Included inside a target's namespace, after <immintrin.h> and inside the AVX2 region.
 
+constexpr int vec_lanes = 16;
+
 template <class T> struct reg;
 template <class T> struct reg_mask;
 

@@ -1,6 +1,8 @@
 // Eight doubles or sixteen floats: x86-64 with AVX-512 F, DQ and VL. No FMA, and none wanted: see rule 4 of
 // ARCHITECTURE.md. Included inside a target's namespace, after <immintrin.h> and inside the AVX-512 region.
 
+constexpr int vec_lanes = 16;
+
 template <class T> struct reg;
 template <class T> struct reg_mask;
 

@@ -1,6 +1,8 @@
 // Two doubles or four floats: arm64.
 // Included inside a target's namespace, after <arm_neon.h>.
 
+constexpr int vec_lanes = 16;
+
 template <class T> struct reg;
 template <class T> struct reg_mask;
 

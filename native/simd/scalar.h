@@ -5,6 +5,8 @@
 //   reg<T>::lanes, reg<T>(broadcast), load (from numbers or bytes), store, + - * / and unary -, < <= > >= ==, & | !,
 //   select, min, max, abs, copy_sign, sqrt, pow2, exponent, truncate, widen, narrow.
 
+constexpr int vec_lanes = 16;
+
 inline uint32_t to_bits(float value) {
   uint32_t bits;
   memcpy(&bits, &value, sizeof bits);

@@ -1,9 +1,8 @@
-// Sixteen lanes of T, in as many registers as that takes: the unit that kernels and loops work in. Sixteen on every
-// target, so that the order of additions in a sum is the same on all of them; and the registers of one vector are as
-// many independent chains, without which the latency of a single chain bounds the loop (sigmoid on AVX2, Zen 4: 1.73 ns
-// with one register of doubles, 1.50 with two, 1.29 with these four).
-
-constexpr int vec_lanes = 16;
+// vec_lanes lanes of T, in as many registers as that takes: the unit that kernels and loops work in. The order of
+// additions in a sum does not depend on how many they are (loops/accumulator.h). Where the size of the code does not
+// matter they are sixteen: the registers of one vector are as many independent chains, without which the latency of a
+// single chain bounds the loop (sigmoid on AVX2, Zen 4: 1.73 ns with one register of doubles, 1.50 with two, 1.29 with
+// these four).
 
 template <class T> constexpr int registers = vec_lanes / reg<T>::lanes;
 template <class T> using register_indices = std::make_index_sequence<registers<T>>;

@@ -45,6 +45,8 @@ export {
 export { describe, type OpDescription } from "./describe.js";
 export {
   allocate,
+  bufferOf,
+  byteOffsetOf,
   type Dtype,
   type DtypeOf,
   dtypeOf,

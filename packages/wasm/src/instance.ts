@@ -1,0 +1,13 @@
+import { type Exports, instantiate } from "./exports.js";
+import { Memory } from "./memory.js";
+
+/** One instance of the module: its functions and its memory. */
+export class Instance {
+  readonly exports: Exports;
+  readonly memory: Memory;
+
+  constructor(module: WebAssembly.Module) {
+    this.exports = instantiate(module);
+    this.memory = new Memory(this.exports);
+  }
+}

@@ -1,0 +1,47 @@
+import { checkSupport, messageOf } from "./compilation.js";
+import { backendOf, type WasmBackend } from "./wasm-backend.js";
+
+export type { ArrayOf, WasmBackend } from "./wasm-backend.js";
+
+/**
+ * The backend of a module that the runtime has compiled, without the bytes that "@nonlin/wasm" carries:
+ *
+ *     import module from "@nonlin/wasm/kernels.wasm"; // workerd, Cloudflare Workers
+ *     const backend = createWasmBackend({ module });
+ *
+ * @throws Error where there is no WebAssembly or no simd128, or for another module; TypeError for anything that is none.
+ */
+export function createWasmBackend(options: { readonly module: WebAssembly.Module }): WasmBackend {
+  if (typeof options !== "object" || options === null) {
+    throw new TypeError("createWasmBackend: options must be an object { module }");
+  }
+  checkSupport();
+  return backendOf(options.module);
+}
+
+/**
+ * The backend of a .wasm file that is fetched and compiled as it comes, without blocking:
+ *
+ *     import url from "@nonlin/wasm/url";
+ *     const backend = await loadWasmBackend(url);
+ *
+ * @param source Where `@nonlin/wasm/kernels.wasm` lies, a response with it, or its bytes.
+ * @throws Error (the promise rejects) where it cannot be fetched or compiled.
+ */
+export async function loadWasmBackend(source: string | URL | Response | BufferSource): Promise<WasmBackend> {
+  checkSupport();
+  return backendOf(await compiled(source));
+}
+
+async function compiled(source: string | URL | Response | BufferSource): Promise<WebAssembly.Module> {
+  if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return WebAssembly.compile(source);
+  const where = typeof source === "string" || source instanceof URL ? String(source) : "the response";
+  try {
+    const response = typeof source === "string" || source instanceof URL ? await fetch(source) : source;
+    if (!response.ok) throw new Error(`the server answered ${response.status}`);
+    // compileStreaming insists on the type application/wasm, which not every server sends.
+    return await WebAssembly.compile(await response.arrayBuffer());
+  } catch (cause) {
+    throw new Error(`loadWasmBackend: cannot take the module from ${where}: ${messageOf(cause)}`, { cause });
+  }
+}

@@ -1,0 +1,92 @@
+import {
+  type Backend,
+  type Kernel,
+  type KernelArray,
+  type KernelDtype,
+  type KernelName,
+  type Kernels,
+  kernelList,
+  show,
+} from "@nonlin/core";
+import { checkHandshake, instantiate } from "./exports.js";
+import { Host } from "./host.js";
+import { channelKernel } from "./kernels/channel.js";
+import { gateKernel } from "./kernels/gate.js";
+import { lossKernel } from "./kernels/loss.js";
+import { mapKernel } from "./kernels/map.js";
+import { reductionKernel } from "./kernels/reduction.js";
+import { rowsKernel } from "./kernels/rows.js";
+
+/** The type of array that alloc gives for a dtype. */
+export type ArrayOf<D extends KernelDtype> = D extends "float32" ? Float32Array : Float64Array;
+
+/** The WebAssembly backend. Calls copy into its memory and out of it, but for arrays that `alloc` has put there. */
+export interface WasmBackend extends Backend {
+  readonly name: "wasm";
+  readonly isa: "simd128";
+  /**
+   * An array of zeros in WebAssembly memory. A call whose arrays all come from here, `out` among them, copies nothing. The
+   * array stays valid until `free`, whatever else is allocated; with all its arrays freed, memory is given back.
+   *
+   * @throws RangeError for a length that is not an integer from 0 on, or that memory has no room for.
+   */
+  alloc<D extends KernelDtype>(dtype: D, length: number): ArrayOf<D>;
+  /**
+   * Gives the memory of an array of `alloc` back, which must not be used from then on: another may lie there.
+   *
+   * @throws RangeError for an array that `alloc` of this backend did not give, or that was freed before.
+   */
+  free(array: KernelArray): void;
+}
+
+const kernelOfKind = {
+  map: mapKernel,
+  channel: channelKernel,
+  gate: gateKernel,
+  rows: rowsKernel,
+  selection: rowsKernel,
+  reduction: reductionKernel,
+  loss: lossKernel,
+};
+
+/**
+ * The backend of a compiled module, that of `@nonlin/wasm/kernels.wasm`. Each backend has memory of its own.
+ *
+ * @throws TypeError for anything that is not a WebAssembly.Module; Error for another module, and where typed arrays are
+ * big-endian, WebAssembly's memory being little-endian everywhere.
+ */
+export function backendOf(module: WebAssembly.Module): WasmBackend {
+  if (!(module instanceof WebAssembly.Module)) {
+    throw new TypeError(`createWasmBackend: module must be a WebAssembly.Module, got ${show(module)}`);
+  }
+  if (new Uint8Array(Uint16Array.of(1).buffer)[0] !== 1) {
+    throw new Error(
+      "@nonlin/wasm: this machine is big-endian, and WebAssembly's memory is not; the js backend runs here",
+    );
+  }
+  checkHandshake(instantiate(module));
+  const host = new Host(module);
+  const kernels = kernelList.map(({ name, kind }, position) => [name, kernelOfKind[kind](host, position)] as const);
+  return {
+    name: "wasm",
+    isa: "simd128",
+    dtypes: ["float32", "float64"],
+    kernels: Object.fromEntries<Kernel>(kernels) as { [K in KernelName]: never } satisfies Kernels,
+    alloc<D extends KernelDtype>(dtype: D, length: number): ArrayOf<D> {
+      if (dtype !== "float32" && dtype !== "float64") {
+        throw new RangeError(`alloc: dtype must be "float32" or "float64", got ${show(dtype)}`);
+      }
+      if (!Number.isSafeInteger(length) || length < 0) {
+        throw new RangeError(`alloc: length must be an integer from 0 on, got ${show(length)}`);
+      }
+      const ArrayType = dtype === "float32" ? Float32Array : Float64Array;
+      const { buffer, address } = host.alloc(length * ArrayType.BYTES_PER_ELEMENT);
+      return new ArrayType(buffer, address, length).fill(0) as ArrayOf<D>;
+    },
+    free(array) {
+      if (!ArrayBuffer.isView(array) || !host.free(array)) {
+        throw new RangeError("free: array must come from alloc of this backend and not be freed yet");
+      }
+    },
+  };
+}
