@@ -55,6 +55,13 @@ if (commonJs.length > 0) {
   writeFileSync(path.join(dist, "cjs/package.json"), '{ "type": "commonjs" }\n');
 }
 
+// esbuild leaves imports for the sake of side effects of chunks that have none, and warns of them when it bundles them.
+for (const file of readdirSync(dist).filter((name) => name.endsWith(".js"))) {
+  const text = readFileSync(path.join(dist, file), "utf8");
+  // Empty lines, so that the source map stays right.
+  writeFileSync(path.join(dist, file), text.replace(/^import "\.\/chunk-\w+\.js";$/gm, ""));
+}
+
 const tsc = path.join(path.dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin/tsc");
 const project = path.join(folder, "tsconfig.build.json");
 writeFileSync(

@@ -34,15 +34,9 @@ export type {
 export type { ReductionActivation } from "./activations/reduction.js";
 export type { RowsActivation, RowsOptions } from "./activations/rows.js";
 export type { SeedOptions } from "./activations/seed.js";
-export {
-  type Backend,
-  type KernelDescription,
-  type KernelName,
-  type Kernels,
-  kernelList,
-  kernelName,
-} from "./backend.js";
+export { type Backend, type BackendPart, type KernelName, type Kernels, kernelName } from "./backend.js";
 export { describe, type OpDescription } from "./describe.js";
+export { isInside, wrongOrder } from "./domain.js";
 export {
   allocate,
   type Dtype,
@@ -71,6 +65,7 @@ export {
   type ParameterSettings,
   type Slope,
 } from "./frameworks.js";
+export { type KernelDescription, kernelList } from "./kernel-list.js";
 export type {
   Blocks,
   ChannelKernel,
@@ -99,7 +94,6 @@ export {
   type Half,
   type Interval,
   isAxisRow,
-  isInside,
   type Kind,
   type LearnedName,
   type LossRow,
@@ -118,7 +112,6 @@ export {
   type RowsRow,
   type SelectionRow,
   type SpecialValues,
-  wrongOrder,
 } from "./op.js";
 export {
   type CompositionName,
@@ -130,5 +123,6 @@ export {
   table,
 } from "./ops/index.js";
 export { fromSixteenBits, toSixteenBits } from "./sixteen-bit/format.js";
-export { type KernelByDtype, kernelByDtype, type OnElements } from "./sixteen-bit/kernels.js";
+export { kernelByDtype } from "./sixteen-bit/kernels.js";
+export type { KernelByDtype, OnElements } from "./sixteen-bit/on-elements.js";
 export { rowMajorStrides, type SixteenBitView, type View } from "./view.js";

@@ -33,7 +33,10 @@ function format(fractionBits: number): Format {
   return { fractionBits, bias, infinity, nan: infinity | (1 << (fractionBits - 1)), lastPlace, hidden };
 }
 
-const formats: Readonly<Record<SixteenBitDtype, Format>> = { float16: format(10), bfloat16: format(7) };
+const formats: Readonly<Record<SixteenBitDtype, Format>> = {
+  float16: /* @__PURE__ */ format(10),
+  bfloat16: /* @__PURE__ */ format(7),
+};
 
 function decode({ fractionBits, infinity, lastPlace, hidden }: Format, bits: number): number {
   if ((bits & 0x7fff) > infinity) return NaN;
