@@ -19,10 +19,10 @@ ${exports.join("\n")}`;
 export const importsOfFunctions = `import * as calls from "@nonlin/core/calls";
 import * as functions from "@nonlin/core/functions";`;
 
-/** The text of a row's function on a backend, of which it needs the kernels of `kernelsOf(row)` only. */
+/** The text of a row's function, to be made on a backend when it is first called; of its kernels it needs `kernelsOf(row)`. */
 export function functionOn(row: AnyRow, backend: string): string {
   const more = row.kind === "noisyRows" ? `, calls.${row.of}` : "";
-  return `functions.${row.kind}Activation(calls.${row.name}, ${backend}${more})`;
+  return `functions.onFirstCall(() => functions.${row.kind}Activation(calls.${row.name}, ${backend}${more}))`;
 }
 
 /** The kernels that a row's function calls. */

@@ -58,4 +58,18 @@ export const groupsActivation = groupsOn as unknown as Maker<GroupsCalls>;
 /** `biasActivation` for the map rows among `rows`, of which the backend needs the kernels. */
 export const biasActivation: (backend: BackendPart, rows: CallsByName) => BiasActivation = biasActivationOn;
 
+type AnyFunction = { (...args: unknown[]): unknown; grad(...args: unknown[]): unknown };
+
+/** A function that is made when it, or its gradient, is first called: an import alone does no work. */
+export function onFirstCall<F extends { readonly grad: unknown }>(make: () => F): F {
+  let made: AnyFunction | undefined;
+  const get = () => {
+    made ??= make() as unknown as AnyFunction;
+    return made;
+  };
+  const forward = (...args: unknown[]) => get()(...args);
+  forward.grad = (...args: unknown[]) => get().grad(...args);
+  return forward as unknown as F;
+}
+
 export type { CallsByName } from "./activations/bias-activation.js";

@@ -20,5 +20,5 @@ export const functionImports = [
 /** The text of a row's function. */
 export function functionText(row: AnyRow): string {
   const kernels = kernelsOf(row).map((name) => `${name}: ${local(name)}`);
-  return functionOn(row, `/* @__PURE__ */ withKernels({ ${kernels.join(", ")} })`);
+  return functionOn(row, `withKernels({ ${kernels.join(", ")} })`);
 }

@@ -14,4 +14,6 @@ export const js: Backend = /* @__PURE__ */ withKernels(kernels);
  * is gelu(x + bias), computed in float64 and rounded once; `biasActivation.grad(dy, x, bias, "gelu", …)` gives { dx, dbias }.
  * As it takes the function by name, it brings all of them.
  */
-export const biasActivation: BiasActivation = /* @__PURE__ */ functions.biasActivation(js, calls);
+export const biasActivation: BiasActivation = /* @__PURE__ */ functions.onFirstCall(() =>
+  functions.biasActivation(js, calls),
+);
