@@ -20,7 +20,6 @@ const more = {
   gumbelSoftmax: "10.5 kB",
   logSoftmax: "11 kB",
   logSumExp: "11.5 kB",
-  prelu: "8.5 kB",
   scaledSoftmax: "11 kB",
   snake: "22 kB",
   softmax: "10 kB",

@@ -68,7 +68,15 @@ writeFileSync(
   project,
   JSON.stringify({
     extends: "./tsconfig.json",
-    compilerOptions: { rootDir: "src", outDir: "dist", emitDeclarationOnly: true, customConditions: [], noEmit: false },
+    compilerOptions: {
+      rootDir: "src",
+      outDir: "dist",
+      emitDeclarationOnly: true,
+      // The sources that it would lead to are not published.
+      declarationMap: false,
+      customConditions: [],
+      noEmit: false,
+    },
     include: ["src"],
   }),
 );

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -45,6 +45,11 @@ describe("the tarball", () => {
     folder = mkdtempSync(join(tmpdir(), "nonlin-tarballs-"));
     const pnpm = repository.packageManager as string;
     run("npx", ["-y", pnpm, "--filter", "./packages/*", "pack", "--pack-destination", folder]);
+    for (const manifest of publicPackages) {
+      const target = join(folder, "node_modules", manifest.name);
+      mkdirSync(target, { recursive: true });
+      run("tar", ["xf", fileOf(manifest), "-C", target, "--strip-components=1"]);
+    }
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -55,6 +60,22 @@ describe("the tarball", () => {
       expect(files.filter((file) => /^package\/(src|test)\//.test(file))).toEqual([]);
       const packed = run("tar", ["xOf", fileOf(manifest), "package/package.json"]);
       expect(packed).not.toMatch(/@nonlin\/source|workspace:/);
+    });
+
+    it("gives the same to import and to require(), by every entry", () => {
+      // Only an installed command has its dependencies.
+      if (manifest.bin !== undefined) return;
+      const entries = Object.keys(manifest.exports ?? {}).filter((entry) => !/\.\w+$/.test(entry));
+      expect(entries).toContain(".");
+      for (const entry of entries) {
+        const name = JSON.stringify(`${manifest.name}${entry.slice(1)}`);
+        const list = (exported: string) =>
+          `console.log(Object.keys(${exported}).filter((key) => !["default", "module.exports"].includes(key)).sort().join())`;
+        const node = (script: string) => run(process.execPath, ["-e", script], folder);
+        const imported = node(`import(${name}).then((exported) => ${list("exported")})`);
+        expect(imported.length).toBeGreaterThan(1);
+        expect(node(list(`require(${name})`))).toBe(imported);
+      }
     });
 
     it("is clean for publint", async () => {
@@ -76,8 +97,8 @@ describe("the tarball", () => {
 });
 
 /** What a command writes; an error that shows it where it fails. */
-function run(command: string, args: readonly string[]): string {
-  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd: root, encoding: "utf8" });
+function run(command: string, args: readonly string[], cwd = root): string {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: "utf8" });
   if (status !== 0) throw new Error(`${command} ${args.join(" ")} failed:\n${stdout}${stderr}`, { cause: error });
   return stdout;
 }

@@ -57,7 +57,6 @@ export {
   type Catalogue,
   type Convention,
   type Conventions,
-  catalogues,
   type Framework,
   frameworks,
   type NameElsewhere,
@@ -122,6 +121,7 @@ export {
   type Table,
   table,
 } from "./ops/index.js";
+export { catalogues } from "./registry.js";
 export { fromSixteenBits, toSixteenBits } from "./sixteen-bit/format.js";
 export { kernelByDtype } from "./sixteen-bit/kernels.js";
 export type { KernelByDtype, OnElements } from "./sixteen-bit/on-elements.js";
