@@ -12,6 +12,7 @@ export default defineConfig({
       "native/test/**/*.test.ts",
       "demo/test/**/*.test.ts",
       "benchmarks/test/**/*.test.ts",
+      "scripts/test/**/*.test.ts",
     ],
     testTimeout: 180_000,
     // Two: the files that take longest, of conformance and of agreement, are one test process each.

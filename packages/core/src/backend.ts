@@ -1,7 +1,7 @@
 import type { KernelDtype } from "./dtype.js";
 import type { KernelOfKind } from "./kernels.js";
-import type { Kind, Parameter, Row } from "./op.js";
-import { type Table, table } from "./ops/index.js";
+import type { KernelCalls, Row } from "./op.js";
+import type { Table } from "./ops/index.js";
 
 type SnakeCase<S extends string> = S extends `${infer Head}${infer Tail}`
   ? `${Head extends Lowercase<Head> ? Head : `_${Lowercase<Head>}`}${SnakeCase<Tail>}`
@@ -38,37 +38,13 @@ export interface Backend {
   readonly kernels: Kernels;
 }
 
-/** One kernel that every backend has. */
-export interface KernelDescription {
-  readonly name: KernelName;
-  readonly op: keyof Table;
-  readonly kind: Kind;
-  /** The choice that this kernel stands for, where its op has one. */
-  readonly choice?: string;
-  /** How many parameters it takes that are learned. */
-  readonly learned: number;
-  /** How many numbers it takes as parameters. */
-  readonly parameters: number;
+/** Of a backend, what one function needs: of its kernels, those that the function is computed by. */
+export interface BackendPart extends Pick<Backend, "name" | "dtypes"> {
+  readonly kernels: Partial<Kernels>;
 }
 
 /** The kernel of a row, for the choice made in a call. */
-export function kernelName(row: Row, choice?: string): KernelName {
+export function kernelName(row: Pick<KernelCalls, "name">, choice?: string): KernelName {
   const name = row.name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   return (choice === undefined ? name : `${name}_${choice}`) as KernelName;
 }
-
-/** Every kernel, in the table's order: what a backend must have, and what the generated code is made from. */
-export const kernelList: readonly KernelDescription[] = Object.values(table as Record<string, Row>).flatMap((row) => {
-  const parameters = Object.values(row.parameters);
-  const choices = parameters.flatMap((parameter) => (parameter.type === "choice" ? parameter.choices : []));
-  const count = (wanted: Parameter["type"]) => parameters.filter(({ type }) => type === wanted).length;
-  const description = {
-    op: row.name as keyof Table,
-    kind: row.kind,
-    learned: count("channel"),
-    parameters: count("number"),
-  };
-  return choices.length === 0
-    ? [{ name: kernelName(row), ...description }]
-    : choices.map((choice) => ({ name: kernelName(row, choice), choice, ...description }));
-});

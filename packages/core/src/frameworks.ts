@@ -2,12 +2,8 @@
 export const frameworks = ["torch", "jax", "keras", "onnx", "webnn"] as const;
 export type Framework = (typeof frameworks)[number];
 
-/**
- * Where names are looked up, in the order that decides where two mean different things by one name. Hugging Face's strings
- * stand for PyTorch modules.
- */
-export const catalogues = [...frameworks, "huggingface", "other"] as const;
-export type Catalogue = (typeof catalogues)[number];
+/** Where names are looked up. Hugging Face's strings stand for PyTorch modules. */
+export type Catalogue = Framework | "huggingface" | "other";
 
 /** A parameter by name, in the row that it belongs to. */
 export type ParameterSettings = Readonly<Record<string, number | string>>;

@@ -34,15 +34,9 @@ export type {
 export type { ReductionActivation } from "./activations/reduction.js";
 export type { RowsActivation, RowsOptions } from "./activations/rows.js";
 export type { SeedOptions } from "./activations/seed.js";
-export {
-  type Backend,
-  type KernelDescription,
-  type KernelName,
-  type Kernels,
-  kernelList,
-  kernelName,
-} from "./backend.js";
+export { type Backend, type BackendPart, type KernelName, type Kernels, kernelName } from "./backend.js";
 export { describe, type OpDescription } from "./describe.js";
+export { isInside, wrongOrder } from "./domain.js";
 export {
   allocate,
   bufferOf,
@@ -65,7 +59,6 @@ export {
   type Catalogue,
   type Convention,
   type Conventions,
-  catalogues,
   type Framework,
   frameworks,
   type NameElsewhere,
@@ -73,6 +66,7 @@ export {
   type ParameterSettings,
   type Slope,
 } from "./frameworks.js";
+export { type KernelDescription, kernelList } from "./kernel-list.js";
 export type {
   Blocks,
   ChannelKernel,
@@ -101,7 +95,6 @@ export {
   type Half,
   type Interval,
   isAxisRow,
-  isInside,
   type Kind,
   type LearnedName,
   type LossRow,
@@ -120,7 +113,6 @@ export {
   type RowsRow,
   type SelectionRow,
   type SpecialValues,
-  wrongOrder,
 } from "./op.js";
 export {
   type CompositionName,
@@ -131,6 +123,8 @@ export {
   type Table,
   table,
 } from "./ops/index.js";
+export { catalogues } from "./registry.js";
 export { fromSixteenBits, toSixteenBits } from "./sixteen-bit/format.js";
-export { type KernelByDtype, kernelByDtype, type OnElements } from "./sixteen-bit/kernels.js";
+export { kernelByDtype } from "./sixteen-bit/kernels.js";
+export type { KernelByDtype, OnElements } from "./sixteen-bit/on-elements.js";
 export { rowMajorStrides, type SixteenBitView, type View } from "./view.js";

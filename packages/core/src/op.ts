@@ -1,3 +1,4 @@
+import type { Traits } from "./activations/traits.js";
 import type { Dtype, ElementArray, KernelDtype } from "./dtype.js";
 import type { Conventions, NamesElsewhere, Slope } from "./frameworks.js";
 
@@ -17,12 +18,6 @@ export interface Multiples {
 /** What a parameter may be: an interval, or an interval without 0. */
 export interface Domain extends Interval {
   readonly nonZero?: true;
-}
-
-/** Whether a value lies in an interval; NaN lies in none. */
-export function isInside({ low, high, lowOpen, highOpen, nonZero }: Domain, value: number): boolean {
-  if (nonZero && value === 0) return false;
-  return (lowOpen ? value > low : value >= low) && (highOpen ? value < high : value <= high);
 }
 
 /** A real parameter, rounded to the array's dtype before anything else. */
@@ -333,17 +328,50 @@ export function isAxisRow(row: AnyRow): row is AxisRow {
   return row.kind === "rows" || row.kind === "selection";
 }
 
-/** Two of a row's `ascending` parameters of which the first is greater; undefined where these values keep the rule. */
-export function wrongOrder(
-  { ascending = [] }: Description,
-  values: Readonly<Record<string, number>>,
-): readonly [lesser: string, greater: string] | undefined {
-  for (const [i, lesser] of ascending.slice(0, -1).entries()) {
-    const greater = ascending[i + 1] as string;
-    if ((values[lesser] as number) > (values[greater] as number)) return [lesser, greater];
-  }
-  return undefined;
+/** Of a parameter, what calls read. */
+export type CallParameter = Omit<NumberParameter, "doc"> | Omit<ChannelParameter, "doc"> | Omit<ChoiceParameter, "doc">;
+
+/**
+ * Of any row, what calls read: a function that is imported by itself brings this (`@nonlin/core/calls`), and none of what
+ * a row tells its readers.
+ */
+export interface Calls extends Pick<Description, "name" | "ascending" | "conventions"> {
+  readonly parameters: Readonly<Record<string, CallParameter>>;
+  readonly traits: Traits;
 }
+export interface MapCalls extends Calls, Pick<MapRow, "kind" | "besideZero" | "slopes"> {}
+export interface ChannelCalls extends Calls, Pick<ChannelRow, "kind" | "besideZero"> {}
+export interface GateCalls extends Calls, Pick<GateRow, "kind" | "activated"> {}
+export interface RowsCalls extends Calls, Pick<RowsRow, "kind" | "biased"> {}
+export interface SelectionCalls extends Calls, Pick<SelectionRow, "kind"> {}
+export interface ReductionCalls extends Calls, Pick<ReductionRow, "kind"> {}
+export interface LossCalls extends Calls, Pick<LossRow, "kind"> {}
+export interface NoisyMapCalls extends Calls, Pick<NoisyMapRow, "kind" | "drawn" | "value" | "derivative"> {}
+export interface NoisyRowsCalls extends Calls, Pick<NoisyRowsRow, "kind" | "noise"> {}
+export interface GroupsCalls extends Calls, Pick<GroupsRow, "kind" | "pieces" | "wins"> {}
+
+/** What calls of each kind read. */
+export interface CallsOfKind {
+  map: MapCalls;
+  channel: ChannelCalls;
+  gate: GateCalls;
+  rows: RowsCalls;
+  selection: SelectionCalls;
+  reduction: ReductionCalls;
+  loss: LossCalls;
+  noisyMap: NoisyMapCalls;
+  noisyRows: NoisyRowsCalls;
+  groups: GroupsCalls;
+}
+
+/** What calls read of one row. */
+export type CallsOf<R extends AnyRow> = Pick<R, Exclude<keyof R & keyof CallsOfKind[R["kind"]], "parameters">> & {
+  readonly traits: Traits;
+  readonly parameters: { readonly [K in keyof R["parameters"]]: Omit<R["parameters"][K], "doc"> };
+};
+
+/** The same of a row that has kernels. */
+export type KernelCalls = MapCalls | ChannelCalls | GateCalls | RowsCalls | SelectionCalls | ReductionCalls | LossCalls;
 
 /** Keeps the literal types of a row. */
 export function mapRow<const P extends Parameters, const N extends string>(

@@ -1,7 +1,10 @@
 import { outOfRange, show, wrongType } from "./errors.js";
-import { type Catalogue, catalogues, frameworkOf, type NamesElsewhere, type ParameterSettings } from "./frameworks.js";
+import { type Catalogue, frameworkOf, frameworks, type NamesElsewhere, type ParameterSettings } from "./frameworks.js";
 import type { AnyRow, Parameter } from "./op.js";
 import { type CompositionName, everyRow, type OpName } from "./ops/index.js";
+
+/** Every catalogue, in the order that decides where two mean different things by one name. */
+export const catalogues: readonly Catalogue[] = [...frameworks, "huggingface", "other"];
 
 /** What a name means: a function of the table, and the parameters that it is bound to. */
 export interface Meaning {

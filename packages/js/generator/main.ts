@@ -3,12 +3,15 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { kernelList } from "@nonlin/core";
+import { namedExports } from "../../../scripts/named-exports.js";
+import { functionImports, functionText } from "./functions.js";
 import { readHeaders } from "./headers.js";
 import { generate } from "./modules.js";
 
 const packageFolder = join(dirname(fileURLToPath(import.meta.url)), "..");
 const target = join(packageFolder, "src/generated");
 const modules = generate(readHeaders(join(packageFolder, "../../native")), kernelList);
+modules.set("activations.ts", namedExports("packages/js/generator", functionImports, functionText));
 
 mkdirSync(target, { recursive: true });
 for (const name of readdirSync(target)) if (!modules.has(name)) rmSync(join(target, name));

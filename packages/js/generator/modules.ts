@@ -25,7 +25,8 @@ export function generate(headers: readonly Header[], kernelList: readonly Kernel
   return modules;
 }
 
-function fileName({ name }: KernelRow): string {
+/** The module of a kernel. */
+export function fileName({ name }: Pick<KernelRow, "name">): string {
   return `${name.replaceAll("_", "-")}.ts`;
 }
 

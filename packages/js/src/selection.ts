@@ -55,8 +55,8 @@ function errorOf(a: number, b: number, sum: number): number {
   return a - aRounded + (b - bRounded);
 }
 
-const left = new LongSum();
-const distances = new LongSum();
+const left = /* @__PURE__ */ new LongSum();
+const distances = /* @__PURE__ */ new LongSum();
 
 /** Takes the distance of an element to a threshold, or its square, from what is left. */
 function take(x: number, threshold: number, squares: boolean): void {

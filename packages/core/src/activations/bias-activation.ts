@@ -1,16 +1,18 @@
-import type { Backend } from "../backend.js";
+import type { BackendPart } from "../backend.js";
 import { type ElementArray, type FloatArray, isSixteenBit, roundTo } from "../dtype.js";
 import { outOfRange, show, wrongType } from "../errors.js";
-import type { MapRow, ParameterOptions, Row } from "../op.js";
-import { type OpName, type Table, table } from "../ops/index.js";
+import type { MapKernel } from "../kernels.js";
+import type { Calls, MapCalls, ParameterOptions } from "../op.js";
+import type { OpName, Table } from "../ops/index.js";
 import { isList, readList } from "../reading.js";
+import { mapInPieces } from "../sixteen-bit/map.js";
 import { forEachPiece, scratch } from "../sixteen-bit/pieces.js";
 import { type Extent, extentOf, type Given, type Operand, operand, readOperand, type View } from "../view.js";
 import { alongAxis } from "./axis.js";
 import { settled, sumError } from "./compensation.js";
 import { loadElements, storeElements } from "./elements.js";
 import { kernelReader } from "./kernel-choice.js";
-import { kinkSlopes } from "./kinks.js";
+import type { kinkSlopes } from "./kinks.js";
 import { checkFloat64, operandPair, output, singleOperand } from "./operands.js";
 import {
   type AxisOptions,
@@ -82,16 +84,19 @@ export interface BiasActivation {
 /** What a function is, for this file. */
 interface Fused {
   readonly rules: CallRules;
-  readonly kernelOf: ReturnType<typeof kernelReader<MapRow>>;
+  readonly kernelOf: ReturnType<typeof kernelReader<MapKernel, MapCalls>>;
   readonly numbersOf: ReturnType<typeof numberReader>;
-  readonly slopesAtKinks: ReturnType<typeof kinkSlopes>;
+  readonly slopesAtKinks: ReturnType<typeof kinkSlopes> | undefined;
 }
 
+/** What rows are looked up in, by name. */
+export type CallsByName = Readonly<Record<string, Calls & { readonly kind: string }>>;
+
 /** `biasActivation`, for the functions of one backend. */
-export function biasActivation(backend: Backend): BiasActivation {
+export function biasActivation(backend: BackendPart, rows: CallsByName): BiasActivation {
   const known = new Map<string, Fused>();
   const fusedOf = (op: string, name: unknown): Fused => {
-    const row = mapRowNamed(op, name);
+    const row = mapRowNamed(op, rows, name);
     const fused = known.get(row.name) ?? fusedWith(row, backend);
     known.set(row.name, fused);
     return fused;
@@ -143,7 +148,7 @@ export function biasActivation(backend: Backend): BiasActivation {
       loadElements(upstream, start, count, dys);
       addBias(xs, values, first, ...sizes);
       const piece = (data: Float64Array) => ({ data, dtype: "float64", length: count }) as const;
-      const putSlopes = slopesAtKinks(given.preset, piece(dys), piece(xs), parameters);
+      const putSlopes = slopesAtKinks?.(given.preset, piece(dys), piece(xs), parameters);
       kernel.gradient(dys, xs, dxs, count, parameters);
       putSlopes?.(dxs);
       addUp(dxs, sums, rests, first, ...sizes);
@@ -158,19 +163,18 @@ export function biasActivation(backend: Backend): BiasActivation {
   return forward as unknown as BiasActivation;
 }
 
-function fusedWith(row: MapRow, backend: Backend): Fused {
+function fusedWith(row: MapCalls, backend: BackendPart): Fused {
   return {
     rules: allowedOptions(row, ["axis"]),
-    kernelOf: kernelReader(row, backend),
+    kernelOf: kernelReader(row, backend, mapInPieces),
     numbersOf: numberReader(row),
-    slopesAtKinks: kinkSlopes(row),
+    slopesAtKinks: row.traits.slopes?.(row),
   };
 }
 
-function mapRowNamed(op: string, name: unknown): MapRow {
-  const rows: Readonly<Record<string, Row>> = table;
+function mapRowNamed(op: string, rows: CallsByName, name: unknown): MapCalls {
   const row = typeof name === "string" && Object.hasOwn(rows, name) ? rows[name] : undefined;
-  if (row?.kind === "map") return row;
+  if (row?.kind === "map") return row as MapCalls;
   const names = Object.keys(rows).filter((key) => rows[key]?.kind === "map");
   throw (typeof name === "string" ? outOfRange : wrongType)({
     op,

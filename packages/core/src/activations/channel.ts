@@ -1,4 +1,4 @@
-import { type Backend, kernelName } from "../backend.js";
+import { type BackendPart, kernelName } from "../backend.js";
 import {
   allocate,
   dtypeOf,
@@ -14,10 +14,11 @@ import {
 } from "../dtype.js";
 import { outOfRange, show, wrongType } from "../errors.js";
 import type { ChannelKernel } from "../kernels.js";
-import type { ChannelParameter, ChannelRow, LearnedName, ParameterOptions, Parameters } from "../op.js";
+import type { ChannelCalls, ChannelParameter, LearnedName, ParameterOptions, Parameters } from "../op.js";
 import { readList, type Values } from "../reading.js";
+import { channelInPieces } from "../sixteen-bit/channel.js";
 import { fromSixteenBits } from "../sixteen-bit/format.js";
-import { kernelByDtype } from "../sixteen-bit/kernels.js";
+import { onEveryDtype } from "../sixteen-bit/on-elements.js";
 import { checkedArray, type Extent, extentOf, type Operand, type SixteenBitView, type View } from "../view.js";
 import { alongAxis } from "./axis.js";
 import type { ForwardCalls } from "./calls.js";
@@ -69,10 +70,10 @@ interface ChannelGradientCalls<P extends Parameters> {
 }
 
 /** The function of a channel row, on a backend. */
-export function channelActivation(row: ChannelRow, backend: Backend) {
+export function channelActivation(row: ChannelCalls, backend: BackendPart) {
   const gradientOp = `${row.name}.grad`;
   const allowed = allowedOptions(row, ["axis"]);
-  const kernel = kernelByDtype(row, backend.kernels[kernelName(row)] as ChannelKernel);
+  const kernel = onEveryDtype(row, backend.kernels[kernelName(row)] as ChannelKernel, channelInPieces);
   const learned = learnedParameters(row);
   const outputs = ["dx", ...learned.map(({ gradient }) => gradient)];
   const numbersOf = numberReader(row);
@@ -115,13 +116,13 @@ interface Learned {
   readonly name: string;
   /** What its gradient is called. */
   readonly gradient: string;
-  readonly parameter: ChannelParameter;
+  readonly parameter: Pick<ChannelParameter, "default" | "domain">;
   readonly defaultList: ParameterList;
   /** Room for its value where all are one number each: a new array for each call would cost a third of a small one. */
   readonly single: Readonly<Record<KernelDtype, KernelArray>>;
 }
 
-function learnedParameters(row: ChannelRow): readonly Learned[] {
+function learnedParameters(row: ChannelCalls): readonly Learned[] {
   return Object.entries(row.parameters).flatMap(([name, parameter]) => {
     if (parameter.type !== "channel") return [];
     const single = { float32: allocate("float32", 1), float64: allocate("float64", 1) };

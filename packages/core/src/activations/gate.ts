@@ -1,8 +1,9 @@
-import type { Backend } from "../backend.js";
+import type { BackendPart } from "../backend.js";
 import { type ElementArray, elementsOf, type FloatArray, typedArrayName } from "../dtype.js";
 import { outOfRange, show, wrongType } from "../errors.js";
-import type { GateRow, Half, ParameterOptions, Parameters } from "../op.js";
+import type { GateCalls, Half, ParameterOptions, Parameters } from "../op.js";
 import { hasKey, isList, type Values } from "../reading.js";
+import { gateInPieces } from "../sixteen-bit/gate.js";
 import { extentOf, type Operand, type SixteenBitView, type View } from "../view.js";
 import { alongAxis } from "./axis.js";
 import type { ForwardCalls, GradientCalls } from "./calls.js";
@@ -80,12 +81,12 @@ interface PairGradientCalls<P extends Parameters> {
 }
 
 /** The function of a gate row, on a backend. */
-export function gateActivation(row: GateRow, backend: Backend) {
+export function gateActivation(row: GateCalls, backend: BackendPart) {
   const { name } = row;
   const gradientOp = `${name}.grad`;
   const allowedForPair = allowedOptions(row, []);
   const allowedForSplit = allowedOptions(row, ["axis", "activated"]);
-  const kernelOf = kernelReader(row, backend);
+  const kernelOf = kernelReader(row, backend, gateInPieces);
   const numbersOf = numberReader(row);
 
   const ofPair = (a: unknown, b: unknown, options: unknown) => {
@@ -180,7 +181,7 @@ interface Split {
   readonly shape: readonly number[];
 }
 
-function splitOf(op: string, row: GateRow, options: Values, input: Operand): Split {
+function splitOf(op: string, row: GateCalls, options: Values, input: Operand): Split {
   const activated = halfOption(op, options.activated, row.activated);
   const { position, outer, length, inner } = alongAxis(op, options.axis, -1, input);
   const shape = input.shape ?? [input.length];

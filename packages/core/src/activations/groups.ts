@@ -1,4 +1,4 @@
-import type { Backend } from "../backend.js";
+import type { BackendPart } from "../backend.js";
 import {
   type ElementArray,
   elementsOf,
@@ -8,7 +8,7 @@ import {
   type SixteenBitDtype,
 } from "../dtype.js";
 import { outOfRange, show, wrongType } from "../errors.js";
-import type { GroupsRow, ParameterOptions, Parameters } from "../op.js";
+import type { GroupsCalls, ParameterOptions, Parameters } from "../op.js";
 import { widened } from "../sixteen-bit/copies.js";
 import { toSixteenBits } from "../sixteen-bit/format.js";
 import type { Operand } from "../view.js";
@@ -43,7 +43,7 @@ interface Grouping {
 }
 
 /** The function of such a row. It only moves numbers, so the backend only says which dtypes there are. */
-export function groupsActivation(row: GroupsRow, backend: Backend) {
+export function groupsActivation(row: GroupsCalls, backend: BackendPart) {
   const gradientOp = `${row.name}.grad`;
   const allowed = allowedOptions(row, ["axis", "pieces"]);
 
@@ -79,7 +79,7 @@ export function groupsActivation(row: GroupsRow, backend: Backend) {
   return forward;
 }
 
-function groupingOf(op: string, row: GroupsRow, axis: unknown, given: unknown, input: Operand): Grouping {
+function groupingOf(op: string, row: GroupsCalls, axis: unknown, given: unknown, input: Operand): Grouping {
   const pieces = given === undefined ? row.pieces : given;
   if (typeof pieces !== "number" || !Number.isSafeInteger(pieces) || pieces < 1) {
     throw (typeof pieces === "number" ? outOfRange : wrongType)({
@@ -105,7 +105,7 @@ function groupingOf(op: string, row: GroupsRow, axis: unknown, given: unknown, i
 
 /** Visits each group of the result, in order: where its first element lies, where the one that is kept, and its value. */
 function forEachGroup(
-  row: GroupsRow,
+  row: GroupsCalls,
   { outer, groups, pieces, inner }: Grouping,
   values: KernelArray,
   visit: (group: number, first: number, kept: number, value: number) => void,

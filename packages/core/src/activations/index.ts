@@ -1,9 +1,10 @@
-import { type Backend, kernelList } from "../backend.js";
+import type { Backend } from "../backend.js";
 import { show, wrongType } from "../errors.js";
-import type { AnyRow, Parameters } from "../op.js";
-import { type CompositionName, type Compositions, everyRow, type OpName, type Table } from "../ops/index.js";
+import { kernelList } from "../kernel-list.js";
+import type { AnyRow, NoisyRowsCalls, NoisyRowsRow, Parameters, RowsRow } from "../op.js";
+import { type CompositionName, type Compositions, everyRow, type OpName, type Table, table } from "../ops/index.js";
 import { readRecord } from "../reading.js";
-import { type BiasActivation, biasActivation } from "./bias-activation.js";
+import { type BiasActivation, biasActivation, type CallsByName } from "./bias-activation.js";
 import { type ChannelActivation, channelActivation } from "./channel.js";
 import { type Find, finder } from "./found.js";
 import { type GateActivation, gateActivation } from "./gate.js";
@@ -15,7 +16,8 @@ import { type NoisyMapActivation, noisyMapActivation } from "./noisy-map.js";
 import { type NoisyRowsActivation, noisyRowsActivation } from "./noisy-rows.js";
 import { type Quantize, quantize } from "./quantized.js";
 import { type ReductionActivation, reductionActivation } from "./reduction.js";
-import { type RowsActivation, rowsActivation } from "./rows.js";
+import { type RowsActivation, rowsActivation, selectionActivation } from "./rows.js";
+import { callsOf } from "./traits.js";
 
 /** What each kind of row becomes. */
 interface ActivationOfKind<P extends Parameters, R extends AnyRow> {
@@ -39,15 +41,20 @@ const activationOfKind = {
   gate: gateActivation,
   rows: rowsActivation,
   noisyMap: noisyMapActivation,
-  noisyRows: noisyRowsActivation,
+  noisyRows: (row: NoisyRowsRow & NoisyRowsCalls, backend: Backend) =>
+    noisyRowsActivation(row, backend, callsOf(table[row.of as OpName] as RowsRow)),
   groups: groupsActivation,
-  selection: rowsActivation,
+  selection: selectionActivation,
   reduction: reductionActivation,
   loss: lossActivation,
 };
 
 function activationOf(row: AnyRow, backend: Backend): unknown {
-  return activationOfKind[row.kind](row as never, backend);
+  return activationOfKind[row.kind](callsOf(row) as never, backend);
+}
+
+function allCalls(): CallsByName {
+  return Object.fromEntries(Object.values(table).map((row: AnyRow) => [row.name, callsOf(row)]));
 }
 
 /** Every function of the table, and those that are made of them. */
@@ -80,7 +87,7 @@ export function createActivations<B extends Backend>(options: { readonly backend
     activations[row.name] = activationOf(row, backend);
   }
   activations.find = finder(backend, activationOf);
-  activations.biasActivation = biasActivation(backend);
+  activations.biasActivation = biasActivation(backend, allCalls());
   activations.quantized = quantize(activations);
   return activations as unknown as ActivationsOn<B>;
 }

@@ -1,6 +1,6 @@
 import { type ElementArray, type SixteenBitDtype, typedArrayName } from "../dtype.js";
 import { type Framework, frameworks, type Slope } from "../frameworks.js";
-import type { MapRow } from "../op.js";
+import type { MapCalls } from "../op.js";
 import { fromSixteenBits, toSixteenBits } from "../sixteen-bit/format.js";
 import type { Operand } from "../view.js";
 
@@ -15,7 +15,7 @@ type PutSlopes = (dx: ElementArray) => void;
  * They are found before the kernel runs: dx may lie on dy or on x. Undefined where there are no such slopes.
  */
 export function kinkSlopes(
-  row: MapRow,
+  row: MapCalls,
 ): (preset: unknown, upstream: Elements, input: Elements, parameters: readonly number[]) => PutSlopes | undefined {
   const numbers = Object.keys(row.parameters).filter((name) => row.parameters[name]?.type === "number");
   const slopesOf = new Map<unknown, readonly Slope[] | undefined>(

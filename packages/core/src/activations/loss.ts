@@ -1,10 +1,11 @@
-import { type Backend, kernelName } from "../backend.js";
+import { type BackendPart, kernelName } from "../backend.js";
 import { type ElementArray, type FloatArray, lengthOf, roundTo, typedArrayName } from "../dtype.js";
 import { outOfRange, show, wrongType } from "../errors.js";
 import type { LossKernel } from "../kernels.js";
-import type { LossRow, ParameterOptions, Parameters } from "../op.js";
+import type { LossCalls, ParameterOptions, Parameters } from "../op.js";
 import { readList, type Values } from "../reading.js";
-import { kernelByDtype } from "../sixteen-bit/kernels.js";
+import { lossOnCopies } from "../sixteen-bit/copies.js";
+import { onEveryDtype } from "../sixteen-bit/on-elements.js";
 import { checkMemory, type Extent, extentOf, type Operand, type SixteenBitView, type View } from "../view.js";
 import { type RowsOf, rowsAlongAxis } from "./axis.js";
 import { settled, sumError } from "./compensation.js";
@@ -104,11 +105,11 @@ export interface LossActivation<P extends Parameters> {
 }
 
 /** The function of a loss row, on a backend. */
-export function lossActivation(row: LossRow, backend: Backend) {
+export function lossActivation(row: LossCalls, backend: BackendPart) {
   const gradientOp = `${row.name}.grad`;
   const allowed = allowedOptions(row, ["axis", "reduction", "ignoreIndex"]);
   const allowedOfGradient = allowedOptions(row, ["axis", "reduction", "ignoreIndex", "dy"]);
-  const kernel = kernelByDtype(row, backend.kernels[kernelName(row)] as LossKernel);
+  const kernel = onEveryDtype(row, backend.kernels[kernelName(row)] as LossKernel, lossOnCopies);
   const numbersOf = numberReader(row);
 
   /** Everything that both calls check. */

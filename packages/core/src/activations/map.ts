@@ -1,8 +1,8 @@
-import type { Backend } from "../backend.js";
-import type { MapRow, ParameterOptions, Parameters } from "../op.js";
+import type { BackendPart } from "../backend.js";
+import type { MapCalls, ParameterOptions, Parameters } from "../op.js";
+import { mapInPieces } from "../sixteen-bit/map.js";
 import type { ForwardCalls, GradientCalls } from "./calls.js";
 import { kernelReader } from "./kernel-choice.js";
-import { kinkSlopes } from "./kinks.js";
 import { operandPair, output, singleOperand } from "./operands.js";
 import { allowedOptions, readOptions } from "./options.js";
 import { numberReader } from "./parameters.js";
@@ -14,12 +14,12 @@ export interface MapActivation<P extends Parameters> extends ForwardCalls<Parame
 }
 
 /** The function of a map row, on a backend. */
-export function mapActivation(row: MapRow, backend: Backend) {
+export function mapActivation(row: MapCalls, backend: BackendPart) {
   const gradientOp = `${row.name}.grad`;
   const allowed = allowedOptions(row, []);
-  const kernelOf = kernelReader(row, backend);
+  const kernelOf = kernelReader(row, backend, mapInPieces);
   const numbersOf = numberReader(row);
-  const slopesAtKinks = kinkSlopes(row);
+  const slopesAtKinks = row.traits.slopes?.(row);
 
   const forward = (x: unknown, options?: unknown) => {
     const given = readOptions(row.name, options, allowed);
@@ -37,7 +37,7 @@ export function mapActivation(row: MapRow, backend: Backend) {
     const [upstream, input] = operandPair(op, backend, [dy, "x", x], given);
     const parameters = numbersOf(op, given, input.dtype);
     const dx = output(op, "out", given.out, input, input.length, [upstream, input], []);
-    const putSlopes = slopesAtKinks(given.preset, upstream, input, parameters);
+    const putSlopes = slopesAtKinks?.(given.preset, upstream, input, parameters);
     kernel[input.dtype].gradient(upstream.data, input.data, dx, input.length, parameters);
     putSlopes?.(dx);
     return dx;

@@ -71,11 +71,12 @@ export interface GivenMasking {
   readonly zeroEmptyRows: boolean;
 }
 
-const none: GivenMasking = { mask: undefined, bias: undefined, causal: false, zeroEmptyRows: false };
+/** A call that masks nothing. */
+export const noMasking: GivenMasking = { mask: undefined, bias: undefined, causal: false, zeroEmptyRows: false };
 
 /** Reads a call's masking. */
 export function readMasking(op: string, { mask, bias, causal, emptyRow }: Values): GivenMasking {
-  if (mask === undefined && bias === undefined && causal === undefined && emptyRow === undefined) return none;
+  if (mask === undefined && bias === undefined && causal === undefined && emptyRow === undefined) return noMasking;
   if (causal !== undefined && typeof causal !== "boolean") {
     throw wrongType({ op, argument: "causal", expected: "true or false", received: show(causal) });
   }
@@ -102,13 +103,14 @@ interface Cut {
 }
 
 /** The masking of a call, if it is one, and the caller's memory that it reads. */
-export function maskingOf(
-  op: string,
-  given: GivenMasking,
-  input: Operand,
-  cut: Cut,
-): { readonly masking: RowsMasking<ElementArray> | undefined; readonly extents: readonly Extent[] } {
-  if (given === none) return { masking: undefined, extents: [] };
+export interface MaskedCall {
+  readonly masking: RowsMasking<ElementArray> | undefined;
+  readonly extents: readonly Extent[];
+}
+
+/** Checks what a call says of its masking against what it masks. */
+export function maskingOf(op: string, given: GivenMasking, input: Operand, cut: Cut): MaskedCall {
+  if (given === noMasking) return { masking: undefined, extents: [] };
   const shape = input.shape ?? [input.length];
   if (given.causal) checkCausal(op, shape, cut.position, input.shape !== undefined);
   const mask = given.mask === undefined ? undefined : maskSource(op, given.mask, shape);

@@ -1,6 +1,6 @@
-import type { Backend } from "../backend.js";
+import type { BackendPart } from "../backend.js";
 import { type FloatArray, roundTo } from "../dtype.js";
-import type { NoisyMapRow, ParameterOptions, Parameters } from "../op.js";
+import type { NoisyMapCalls, ParameterOptions, Parameters } from "../op.js";
 import { uniformDraws } from "../random/philox.js";
 import type { Values } from "../reading.js";
 import { pieceLength, scratch } from "../sixteen-bit/pieces.js";
@@ -42,7 +42,7 @@ interface NoisyMapGradient<P extends Parameters> {
 }
 
 /** The function of such a row. The backend only says which dtypes there are. */
-export function noisyMapActivation(row: NoisyMapRow, backend: Backend) {
+export function noisyMapActivation(row: NoisyMapCalls, backend: BackendPart) {
   const gradientOp = `${row.name}.grad`;
   const allowed = allowedOptions(row, ["seed"]);
   const numbersOf = numberReader(row);

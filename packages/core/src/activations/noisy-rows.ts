@@ -1,11 +1,11 @@
-import { type Backend, kernelName } from "../backend.js";
+import { type BackendPart, kernelName } from "../backend.js";
 import type { FloatArray } from "../dtype.js";
 import type { MapKernel, RowsKernel } from "../kernels.js";
-import type { NoisyRowsRow, ParameterOptions, Parameters, Row } from "../op.js";
-import { table } from "../ops/index.js";
+import type { NoisyRowsCalls, ParameterOptions, Parameters, RowsCalls } from "../op.js";
 import { addGumbelNoise } from "../random/gumbel.js";
-import { kernelByDtype } from "../sixteen-bit/kernels.js";
+import { onEveryDtype } from "../sixteen-bit/on-elements.js";
 import { pieceLength } from "../sixteen-bit/pieces.js";
+import { rowsOnCopies } from "../sixteen-bit/rows.js";
 import type { SixteenBitView, View } from "../view.js";
 import { alongAxis } from "./axis.js";
 import type { GradientCalls } from "./calls.js";
@@ -29,14 +29,13 @@ export interface NoisyRowsActivation<P extends Parameters> {
 /** How noise of each distribution is added. */
 const noises = { gumbel: addGumbelNoise };
 
-/** The function of such a row, computed by the kernel of the row that it names. */
-export function noisyRowsActivation(row: NoisyRowsRow, backend: Backend) {
+/** The function of such a row, computed by the kernel of the row that it names, which is `ofRows`. */
+export function noisyRowsActivation(row: NoisyRowsCalls, backend: BackendPart, ofRows: RowsCalls) {
   const gradientOp = `${row.name}.grad`;
   const allowed = allowedOptions(row, ["axis", "seed"]);
   const numbersOf = numberReader(row);
-  const ofRows = (table as Readonly<Record<string, Row>>)[row.of] as Row;
   const kernel = backend.kernels[kernelName(ofRows)] as RowsKernel;
-  const onDtype = kernelByDtype(ofRows, kernel);
+  const onDtype = onEveryDtype(ofRows, kernel, rowsOnCopies);
   const addNoise = noises[row.noise];
   const logarithm = backend.kernels.log1p as MapKernel;
 

@@ -1,4 +1,4 @@
-import type { Backend } from "../backend.js";
+import type { BackendPart } from "../backend.js";
 import { type ElementArray, isSixteenBit, kernelDtype, lengthOf, typedArrayName } from "../dtype.js";
 import { outOfRange, show, wrongType } from "../errors.js";
 import type { Values } from "../reading.js";
@@ -19,7 +19,7 @@ import { dtypeOption, shapeOption } from "./options.js";
 /** The operand of a forward call. */
 export function singleOperand(
   op: string,
-  backend: Backend,
+  backend: BackendPart,
   argument: string,
   value: unknown,
   options: Values,
@@ -33,7 +33,7 @@ export function singleOperand(
 /** The operands of a gradient call: of one dtype, length and shape. */
 export function operandPair(
   op: string,
-  backend: Backend,
+  backend: BackendPart,
   [upstreamValue, argument, value]: readonly [unknown, string, unknown],
   options: Values,
 ): readonly [Operand, Operand] {
@@ -54,7 +54,7 @@ export function operandPair(
 /** Operands in the order of the call, of the dtype, length and shape of the one called `model`. */
 export function operandsAlike<const G extends readonly (readonly [argument: string, value: unknown])[]>(
   op: string,
-  backend: Backend,
+  backend: BackendPart,
   given: G,
   model: string,
   options: Values,
@@ -74,7 +74,7 @@ export function operandsAlike<const G extends readonly (readonly [argument: stri
 /** The operands of a gradient whose dy is like one part of the divided input x. */
 export function dividedOperands<S extends { readonly shape: readonly number[] }>(
   op: string,
-  backend: Backend,
+  backend: BackendPart,
   upstreamValue: unknown,
   value: unknown,
   options: Values,
@@ -121,7 +121,7 @@ function checkLike(op: string, { argument, dtype, length, shape }: Likeness, mod
   }
 }
 
-function checkDtype(op: string, backend: Backend, { argument, dtype }: Operand): void {
+function checkDtype(op: string, backend: BackendPart, { argument, dtype }: Operand): void {
   const needed = kernelDtype(dtype);
   if (backend.dtypes.includes(needed)) return;
   throw wrongType({
@@ -133,7 +133,7 @@ function checkDtype(op: string, backend: Backend, { argument, dtype }: Operand):
 }
 
 /** For what is computed in float64 whatever the dtype: throws where the backend has no kernels of it. */
-export function checkFloat64(op: string, backend: Backend, { argument, dtype }: Operand): void {
+export function checkFloat64(op: string, backend: BackendPart, { argument, dtype }: Operand): void {
   if (backend.dtypes.includes("float64")) return;
   throw wrongType({
     op,

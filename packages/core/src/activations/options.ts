@@ -1,7 +1,7 @@
 import { type Dtype, type DtypeOf, type ElementArray, type SixteenBitDtype, typedArrayName } from "../dtype.js";
 import { outOfRange, show, wrongType } from "../errors.js";
 import { type Framework, frameworks } from "../frameworks.js";
-import type { AnyRow } from "../op.js";
+import type { Calls } from "../op.js";
 import { readRecord, type Values } from "../reading.js";
 import { checkedDtype, checkedShape } from "../view.js";
 
@@ -35,15 +35,15 @@ export interface AxisOptions {
 /** What the options of a row's calls may be called, and what its presets say. */
 export interface CallRules {
   readonly names: readonly string[];
-  readonly row: AnyRow;
+  readonly row: Pick<Calls, "conventions">;
 }
 
 /** The rules for the options of a row's calls; `more` are names beside its parameters and what every call has. */
-export function allowedOptions(row: AnyRow, more: readonly string[]): CallRules {
+export function allowedOptions(row: Pick<Calls, "parameters" | "conventions">, more: readonly string[]): CallRules {
   return { names: [...Object.keys(row.parameters), "out", "shape", "dtype", "preset", ...more], row };
 }
 
-const none: Values = Object.freeze({});
+const none: Values = /* @__PURE__ */ Object.freeze({});
 
 /**
  * Options, each read once; those not allowed are an error. Those of a call have its preset's values where it names none.
@@ -76,7 +76,7 @@ export function checkedPreset(op: string, preset: unknown): Framework {
   });
 }
 
-function withPreset(row: AnyRow, given: Values, preset: Framework): Values {
+function withPreset(row: Pick<Calls, "conventions">, given: Values, preset: Framework): Values {
   const filled: { [name: string]: unknown } = { ...given };
   for (const [name, value] of Object.entries(row.conventions?.[preset]?.parameters ?? {})) filled[name] ??= value;
   return filled;

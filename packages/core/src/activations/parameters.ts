@@ -1,36 +1,48 @@
+import { isInside, wrongOrder } from "../domain.js";
 import { type Dtype, roundTo } from "../dtype.js";
 import { outOfRange, show, wrongType } from "../errors.js";
-import { type AnyRow, type Domain, isInside, wrongOrder } from "../op.js";
+import type { Calls, Domain } from "../op.js";
 import type { Values } from "../reading.js";
 
-/** The choices that a row has, where it has any. */
-export function choicesOf(row: AnyRow): readonly string[] {
-  return Object.values(row.parameters).flatMap((parameter) => (parameter.type === "choice" ? parameter.choices : []));
+/** The choice between kernels that a row has. */
+export interface Choice {
+  readonly choices: readonly string[];
+  /** The one made in a call. */
+  readonly of: (op: string, options: Values) => string;
 }
 
-/** Reads the choice made in a call. */
-export function choiceReader(row: AnyRow): (op: string, options: Values) => string | undefined {
-  const found = Object.entries(row.parameters).find(([, parameter]) => parameter.type === "choice");
-  if (found === undefined) return () => undefined;
-  const [name, parameter] = found;
-  if (parameter.type !== "choice") return () => undefined;
-  return (op, options) => {
-    const value = options[name];
-    if (value === undefined) return parameter.default;
-    if (typeof value !== "string" || !parameter.choices.includes(value)) {
-      throw (typeof value === "string" ? outOfRange : wrongType)({
-        op,
-        argument: name,
-        expected: `one of ${parameter.choices.map(show).join(", ")}`,
-        received: show(value),
-      });
-    }
-    return value;
-  };
+/** Reads the choice of a row that has one. */
+export function readChoice(row: Calls): Choice | undefined {
+  for (const [name, parameter] of Object.entries(row.parameters)) {
+    if (parameter.type !== "choice") continue;
+    const { choices } = parameter;
+    const of = (op: string, options: Values) => {
+      const value = options[name];
+      if (value === undefined) return parameter.default;
+      if (typeof value !== "string" || !choices.includes(value)) {
+        throw (typeof value === "string" ? outOfRange : wrongType)({
+          op,
+          argument: name,
+          expected: `one of ${choices.map(show).join(", ")}`,
+          received: show(value),
+        });
+      }
+      return value;
+    };
+    return { choices, of };
+  }
+  return undefined;
 }
 
 /** Reads the number parameters of a call in the table's order. */
-export function numberReader(row: AnyRow): (op: string, options: Values, dtype: Dtype) => readonly number[] {
+export function numberReader(row: Calls): NumberReader {
+  return row.traits.numbers?.(row) ?? (() => noNumbers);
+}
+
+type NumberReader = (op: string, options: Values, dtype: Dtype) => readonly number[];
+
+/** The same of a row that has some. */
+export function readNumbers(row: Calls): NumberReader {
   const numbers = Object.entries(row.parameters).flatMap(([name, parameter]) =>
     parameter.type === "number" ? [{ name, parameter }] : [],
   );
@@ -43,14 +55,15 @@ export function numberReader(row: AnyRow): (op: string, options: Values, dtype: 
   const names = numbers.map(({ name }) => name);
   return (op, options, dtype) => {
     const values = numbers.map((number) => read(op, options, dtype, number));
-    if (row.ascending !== undefined) checkOrder(op, row, options, names, values);
+    row.traits.order?.(op, row, options, names, values);
     return values;
   };
 }
 
-function checkOrder(
+/** Throws where a parameter is greater than one that it must not be greater than. */
+export function checkOrder(
   op: string,
-  row: AnyRow,
+  row: Calls,
   options: Values,
   names: readonly string[],
   values: readonly number[],
@@ -68,7 +81,7 @@ function checkOrder(
   });
 }
 
-const noNumbers: readonly number[] = Object.freeze([]);
+const noNumbers: readonly number[] = /* @__PURE__ */ Object.freeze([]);
 
 /** A number parameter, rounded to the dtype, within its domain. */
 export function parameterValue(op: string, argument: string, value: unknown, domain: Domain, dtype: Dtype): number {

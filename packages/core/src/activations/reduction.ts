@@ -1,7 +1,8 @@
-import { type Backend, kernelName } from "../backend.js";
+import { type BackendPart, kernelName } from "../backend.js";
 import type { ReductionKernel } from "../kernels.js";
-import type { ReductionRow } from "../op.js";
-import { kernelByDtype } from "../sixteen-bit/kernels.js";
+import type { ReductionCalls } from "../op.js";
+import { oneOutputOnCopies } from "../sixteen-bit/copies.js";
+import { onEveryDtype } from "../sixteen-bit/on-elements.js";
 import type { Operand } from "../view.js";
 import { type RowsOf, rowsAlongAxis } from "./axis.js";
 import type { ForwardCalls, GradientCalls } from "./calls.js";
@@ -22,10 +23,10 @@ export interface ReductionActivation extends ForwardCalls<AxisOptions> {
 }
 
 /** The function of a reduction row, on a backend. */
-export function reductionActivation(row: ReductionRow, backend: Backend) {
+export function reductionActivation(row: ReductionCalls, backend: BackendPart) {
   const gradientOp = `${row.name}.grad`;
   const allowed = allowedOptions(row, ["axis"]);
-  const kernel = kernelByDtype(row, backend.kernels[kernelName(row)] as ReductionKernel);
+  const kernel = onEveryDtype(row, backend.kernels[kernelName(row)] as ReductionKernel, oneOutputOnCopies);
 
   const forward = (x: unknown, options?: unknown) => {
     const given = readOptions(row.name, options, allowed);

@@ -1,10 +1,12 @@
-import { type Backend, kernelName } from "../backend.js";
+import { type BackendPart, kernelName } from "../backend.js";
 import type { RowsKernel } from "../kernels.js";
-import type { AxisRow, ParameterOptions, Parameters } from "../op.js";
-import { kernelByDtype } from "../sixteen-bit/kernels.js";
+import type { ParameterOptions, Parameters, RowsCalls, SelectionCalls } from "../op.js";
+import { oneOutputOnCopies } from "../sixteen-bit/copies.js";
+import { type OnSixteenBits, onEveryDtype } from "../sixteen-bit/on-elements.js";
+import { rowsOnCopies } from "../sixteen-bit/rows.js";
 import { alongAxis } from "./axis.js";
 import type { ForwardCalls, GradientCalls } from "./calls.js";
-import { maskingOf, maskingOptions, readMasking } from "./masking.js";
+import { type MaskedCall, maskingOf, maskingOptions, noMasking, readMasking } from "./masking.js";
 import { operandPair, output, singleOperand } from "./operands.js";
 import { type AxisOptions, allowedOptions, readOptions } from "./options.js";
 import { numberReader } from "./parameters.js";
@@ -21,20 +23,45 @@ export interface RowsActivation<P extends Parameters, More = unknown> extends Fo
   readonly grad: GradientCalls<RowsOptions<P, More>>;
 }
 
-/** The function of a row of either kind that works along an axis, on a backend. */
-export function rowsActivation(row: AxisRow, backend: Backend) {
+/** The function of a row of the kind `rows`, on a backend. */
+export function rowsActivation(row: RowsCalls, backend: BackendPart) {
+  const masks: Masks = { options: maskingOptions(row.biased), read: readMasking, of: maskingOf };
+  return axisActivation(row, backend, rowsOnCopies, masks);
+}
+
+/** The function of a row of the kind `selection`, on a backend. */
+export function selectionActivation(row: SelectionCalls, backend: BackendPart) {
+  return axisActivation(row, backend, oneOutputOnCopies, unmaskable);
+}
+
+/** How calls mask elements: read at once, and checked against the operand later. */
+interface Masks {
+  readonly options: readonly string[];
+  readonly read: typeof readMasking;
+  readonly of: typeof maskingOf;
+}
+
+const unmasked: MaskedCall = { masking: undefined, extents: [] };
+const unmaskable: Masks = { options: [], read: () => noMasking, of: () => unmasked };
+
+function axisActivation<R extends RowsCalls | SelectionCalls>(
+  row: R,
+  backend: BackendPart,
+  onSixteenBits: OnSixteenBits<RowsKernel, R>,
+  masks: Masks,
+) {
   const gradientOp = `${row.name}.grad`;
-  const allowed = allowedOptions(row, ["axis", ...(row.kind === "rows" ? maskingOptions(row.biased) : [])]);
-  const kernel = kernelByDtype(row, backend.kernels[kernelName(row)] as RowsKernel);
+  const allowed = allowedOptions(row, ["axis", ...masks.options]);
+  const kernel = onEveryDtype(row, backend.kernels[kernelName(row)] as RowsKernel, onSixteenBits);
   const numbersOf = numberReader(row);
 
   const forward = (x: unknown, options?: unknown) => {
     const given = readOptions(row.name, options, allowed);
-    const chosen = readMasking(row.name, given);
+    const chosen = masks.read(row.name, given);
     const input = singleOperand(row.name, backend, "x", x, given);
     const cut = alongAxis(row.name, given.axis, -1, input);
     const parameters = numbersOf(row.name, given, input.dtype);
-    const { masking, extents } = maskingOf(row.name, chosen, input, cut);
+    const { masking, extents } = masks.of(row.name, chosen, input, cut);
     const y = output(row.name, "out", given.out, input, input.length, [input], extents);
     const { outer, length, inner } = cut;
     if (input.length === 0) return y;
@@ -45,11 +72,11 @@ export function rowsActivation(row: AxisRow, backend: Backend) {
   forward.grad = (dy: unknown, y: unknown, options?: unknown) => {
     const op = gradientOp;
     const given = readOptions(op, options, allowed);
-    const chosen = readMasking(op, given);
+    const chosen = masks.read(op, given);
     const [upstream, result] = operandPair(op, backend, [dy, "y", y], given);
     const cut = alongAxis(op, given.axis, -1, result);
     const parameters = numbersOf(op, given, result.dtype);
-    const { masking, extents } = maskingOf(op, chosen, result, cut);
+    const { masking, extents } = masks.of(op, chosen, result, cut);
     const dx = output(op, "out", given.out, result, result.length, [upstream, result], extents);
     const { outer, length, inner } = cut;
     if (result.length === 0) return dx;

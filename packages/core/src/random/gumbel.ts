@@ -7,7 +7,7 @@ import { uniformDraws } from "./philox.js";
 const ln2High = 0.6931471803691238;
 const ln2Low = 1.9082149292705877e-10;
 
-const word = new DataView(new ArrayBuffer(8));
+const word = /* @__PURE__ */ new DataView(/* @__PURE__ */ new ArrayBuffer(8));
 let rooms: readonly Float64Array[] | undefined;
 
 /** Room of this file's own: the callers may be using the pieces. */

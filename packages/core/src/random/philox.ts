@@ -59,7 +59,7 @@ export function philox(
 
 const wordsInBlock = 4;
 const two32 = 2 ** 32;
-const block = new Uint32Array(wordsInBlock);
+const block = /* @__PURE__ */ new Uint32Array(wordsInBlock);
 
 /**
  * Writes `count` draws from `start` on to the beginning of `to`: uniform in (0, 1), the middles of 2^32 equal parts. Draw i is

@@ -1,7 +1,21 @@
-import type { BesideZero, ChannelRow, MapRow } from "../op.js";
+import type { BesideZero, ChannelCalls, MapCalls } from "../op.js";
 
-/** What a row says of its values near 0, for number parameters in the table's order. */
-export function signsBeside(row: MapRow | ChannelRow) {
+/** What a row says of its values near 0, and what is done about it. */
+export interface Beside {
+  /** For number parameters in the table's order. */
+  readonly signs: (numbers: readonly number[]) => BesideZero;
+  readonly moveOff: typeof moveOff;
+}
+
+/** For a row that says nothing. */
+export const nothingBeside: Beside = { signs: () => ({}), moveOff: () => {} };
+
+/** For one that says something. */
+export function besideZero(row: MapCalls | ChannelCalls): Beside {
+  return { signs: signsBeside(row), moveOff };
+}
+
+function signsBeside(row: MapCalls | ChannelCalls) {
   const names = Object.entries(row.parameters).flatMap(([name, { type }]) => (type === "choice" ? [] : [name]));
   const nothing: BesideZero = {};
   return (numbers: readonly number[]): BesideZero => {
@@ -15,7 +29,7 @@ export function signsBeside(row: MapRow | ChannelRow) {
  * 16-bit numbers would go to the even one, though what it has no room for says which. The sign of a gradient is that of dy
  * times that of the derivative.
  */
-export function moveOff(
+function moveOff(
   results: Float64Array,
   xs: Float64Array,
   start: number,

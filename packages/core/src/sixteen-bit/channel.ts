@@ -1,28 +1,31 @@
 import { bitsOf, type SixteenBitDtype } from "../dtype.js";
 import type { ChannelKernel } from "../kernels.js";
-import type { ChannelRow, Row } from "../op.js";
-import { moveOff, signsBeside } from "./beside-zero.js";
+import type { ChannelCalls } from "../op.js";
+import { nothingBeside } from "./beside-zero.js";
 import { onCopies, widened } from "./copies.js";
 import { narrow, widen } from "./format.js";
-import type { OnElements } from "./kernels.js";
-import { parameterMeaning } from "./parameters.js";
+import { asTheyAre, type OnElements } from "./on-elements.js";
 import { forEachPiece, scratch } from "./pieces.js";
 
 /** A channel kernel: forward on float64 pieces, the gradient, which has sums, on float64 copies. */
-export function channelInPieces(kernel: ChannelKernel, dtype: SixteenBitDtype, row: Row): OnElements<ChannelKernel> {
+export function channelInPieces(
+  kernel: ChannelKernel,
+  dtype: SixteenBitDtype,
+  row: ChannelCalls,
+): OnElements<ChannelKernel> {
   return {
     ...onCopies({ forward: [2], gradient: [3, 4] })(kernel, dtype, row),
-    forward: forwardInPieces(kernel, dtype, row as ChannelRow),
+    forward: forwardInPieces(kernel, dtype, row),
   };
 }
 
 function forwardInPieces(
   kernel: ChannelKernel,
   dtype: SixteenBitDtype,
-  row: ChannelRow,
+  row: ChannelCalls,
 ): OnElements<ChannelKernel>["forward"] {
-  const beside = signsBeside(row);
-  const meaningOf = parameterMeaning(row, dtype);
+  const { signs: beside, moveOff } = row.traits.beside?.(row) ?? nothingBeside;
+  const meaningOf = row.traits.meaning?.(row, dtype) ?? asTheyAre;
   return (x, learned, y, outer, channels, inner, rounded) => {
     const [from, to, parameters] = [bitsOf(x), bitsOf(y), meaningOf(rounded)];
     const values = learned.map((array) => widened(array, dtype));

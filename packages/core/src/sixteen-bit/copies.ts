@@ -1,9 +1,8 @@
 import { bitsOf, type ElementArray, isSixteenBit, type SixteenBitDtype } from "../dtype.js";
 import type { Kernel } from "../kernels.js";
-import type { Row } from "../op.js";
+import type { KernelCalls } from "../op.js";
 import { narrow, widen } from "./format.js";
-import type { OnElements } from "./kernels.js";
-import { parameterMeaning } from "./parameters.js";
+import { asTheyAre, type OnElements } from "./on-elements.js";
 
 /** A float64 copy of 16-bit numbers; an array that is float64 already as it is. */
 export function widened(array: ElementArray, dtype: SixteenBitDtype): Float64Array {
@@ -18,11 +17,11 @@ type Positions = readonly number[];
 
 /**
  * A kernel on float64 copies of all arrays of 16 bits, also of those in lists; those at the positions given are written
- * back, and must lie apart from each other.
+ * back, and must lie apart from each other. A new kind names them here.
  */
 export function onCopies(outputs: { readonly forward: Positions; readonly gradient: Positions }) {
-  return <K extends Kernel>(kernel: K, dtype: SixteenBitDtype, row: Row): OnElements<K> => {
-    const meaningOf = parameterMeaning(row, dtype);
+  return <K extends Kernel>(kernel: K, dtype: SixteenBitDtype, row: KernelCalls): OnElements<K> => {
+    const meaningOf = row.traits.meaning?.(row, dtype) ?? asTheyAre;
     const wideOf = (value: unknown): unknown => {
       if (ArrayBuffer.isView(value)) return widened(value as ElementArray, dtype);
       if (!Array.isArray(value)) return value;
@@ -42,3 +41,9 @@ export function onCopies(outputs: { readonly forward: Positions; readonly gradie
     return { forward: method("forward"), gradient: method("gradient") } as OnElements<K>;
   };
 }
+
+/** For kernels that write one array like x, or less. */
+export const oneOutputOnCopies = /* @__PURE__ */ onCopies({ forward: [1], gradient: [2] });
+
+/** For losses, which are float64 as they are. */
+export const lossOnCopies = /* @__PURE__ */ onCopies({ forward: [], gradient: [4] });

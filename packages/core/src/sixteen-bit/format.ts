@@ -33,7 +33,10 @@ function format(fractionBits: number): Format {
   return { fractionBits, bias, infinity, nan: infinity | (1 << (fractionBits - 1)), lastPlace, hidden };
 }
 
-const formats: Readonly<Record<SixteenBitDtype, Format>> = { float16: format(10), bfloat16: format(7) };
+const formats: Readonly<Record<SixteenBitDtype, Format>> = {
+  float16: /* @__PURE__ */ format(10),
+  bfloat16: /* @__PURE__ */ format(7),
+};
 
 function decode({ fractionBits, infinity, lastPlace, hidden }: Format, bits: number): number {
   if ((bits & 0x7fff) > infinity) return NaN;
@@ -60,8 +63,8 @@ function encode({ fractionBits, bias, infinity, nan }: Format, high: number, low
   return sign | ((((exponent > 0 ? exponent : 1) - 1) << fractionBits) + kept + (up ? 1 : 0));
 }
 
-const word = new Float64Array(1);
-const halves = new Uint32Array(word.buffer);
+const word = /* @__PURE__ */ new Float64Array(1);
+const halves = /* @__PURE__ */ new Uint32Array(/* @__PURE__ */ word.buffer);
 /** Which of a double's two words in memory is the one with sign and exponent. */
 const highHalf = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1 ? 1 : 0;
 const lowHalf = 1 - highHalf;

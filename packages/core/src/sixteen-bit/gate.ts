@@ -1,14 +1,13 @@
 import { bitsOf, type ElementArray, type SixteenBitDtype } from "../dtype.js";
 import type { GateKernel } from "../kernels.js";
-import type { Row } from "../op.js";
+import type { GateCalls } from "../op.js";
 import { narrow, widen } from "./format.js";
-import type { OnElements } from "./kernels.js";
-import { parameterMeaning } from "./parameters.js";
+import { asTheyAre, type OnElements } from "./on-elements.js";
 import { pieceLength, scratch } from "./pieces.js";
 
 /** A gate kernel on float64 pieces. */
-export function gateInPieces(kernel: GateKernel, dtype: SixteenBitDtype, row: Row): OnElements<GateKernel> {
-  const meaningOf = parameterMeaning(row, dtype);
+export function gateInPieces(kernel: GateKernel, dtype: SixteenBitDtype, row: GateCalls): OnElements<GateKernel> {
+  const meaningOf = row.traits.meaning?.(row, dtype) ?? asTheyAre;
   return {
     forward(activated, other, y, outer, run, stride, rounded) {
       const parameters = meaningOf(rounded);

@@ -1,19 +1,18 @@
 import { bitsOf, type SixteenBitDtype } from "../dtype.js";
 import type { MapKernel } from "../kernels.js";
-import type { MapRow, Row } from "../op.js";
-import { moveOff, signsBeside } from "./beside-zero.js";
+import type { MapCalls } from "../op.js";
+import { nothingBeside } from "./beside-zero.js";
 import { narrow, widen } from "./format.js";
-import type { OnElements } from "./kernels.js";
-import { parameterMeaning } from "./parameters.js";
+import { asTheyAre, type OnElements } from "./on-elements.js";
 import { pieceLength, scratch } from "./pieces.js";
 
 /** From here on it is worth computing every one of the 65,536 results, once, and looking the elements up. */
 const tableWorth = 4 << 16;
 
 /** A map kernel on float64 pieces, or from a table of all results. */
-export function mapInPieces(kernel: MapKernel, dtype: SixteenBitDtype, row: Row): OnElements<MapKernel> {
-  const beside = signsBeside(row as MapRow);
-  const meaningOf = parameterMeaning(row, dtype);
+export function mapInPieces(kernel: MapKernel, dtype: SixteenBitDtype, row: MapCalls): OnElements<MapKernel> {
+  const { signs: beside, moveOff } = row.traits.beside?.(row) ?? nothingBeside;
+  const meaningOf = row.traits.meaning?.(row, dtype) ?? asTheyAre;
   const forward = (x: Uint16Array, y: Uint16Array, length: number, rounded: readonly number[]) => {
     const parameters = meaningOf(rounded);
     const [xs, ys] = scratch();

@@ -1,12 +1,12 @@
 import type { ElementArray, SixteenBitDtype } from "../dtype.js";
 import type { RowsKernel, RowsMasking } from "../kernels.js";
-import type { Row } from "../op.js";
-import { onCopies, widened } from "./copies.js";
-import type { OnElements } from "./kernels.js";
+import type { RowsCalls } from "../op.js";
+import { oneOutputOnCopies, widened } from "./copies.js";
+import type { OnElements } from "./on-elements.js";
 
 /** A rows kernel on float64 copies of whole arrays, the bias of a masking among them. */
-export function rowsOnCopies(kernel: RowsKernel, dtype: SixteenBitDtype, row: Row): OnElements<RowsKernel> {
-  const { forward, gradient } = onCopies({ forward: [1], gradient: [2] })(kernel, dtype, row);
+export function rowsOnCopies(kernel: RowsKernel, dtype: SixteenBitDtype, row: RowsCalls): OnElements<RowsKernel> {
+  const { forward, gradient } = oneOutputOnCopies(kernel, dtype, row);
   const wide = (masking: RowsMasking<ElementArray> | undefined) =>
     masking?.bias === undefined
       ? masking

@@ -1,0 +1,46 @@
+// Budgets of what a bundle grows by, minified and gzipped, for `pnpm run sizes` and scripts/test/sizes.test.ts.
+import { fileURLToPath } from "node:url";
+import * as js from "./packages/js/dist/index.js";
+
+const path = fileURLToPath(new URL("packages/js/dist/index.js", import.meta.url));
+
+/** What one function may cost, with all that it does: checks and their messages, views, 16 bits, presets, gradient. */
+const one = "8 kB";
+
+/**
+ * Those whose arithmetic takes more: formulas in pairs of doubles, for float32 and float64, value and gradient. gzip finds
+ * what these have in common already: expressions of gelu written once for value and gradient took off 60 bytes of 2,500, and
+ * a function for what additions round away 240 of all 11,600.
+ */
+const more = {
+  erf: "9.5 kB",
+  geglu: "16 kB",
+  gelu: "12 kB",
+  glu: "9.5 kB",
+  gumbelSoftmax: "10.5 kB",
+  logSoftmax: "11 kB",
+  logSumExp: "11.5 kB",
+  scaledSoftmax: "11 kB",
+  snake: "22 kB",
+  softmax: "10 kB",
+  softmaxCrossEntropy: "11.5 kB",
+  softmin: "10 kB",
+  softplus: "8.5 kB",
+  starRelu: "10 kB",
+  swiglu: "10 kB",
+  swigluOai: "11 kB",
+  swish: "12.5 kB",
+  tanhShrink: "9 kB",
+  xielu: "13 kB",
+};
+
+/** These have all kernels. */
+const whole = { js: "75 kB", biasActivation: "85 kB" };
+
+export default Object.keys(js).map((name) => ({
+  name,
+  path,
+  import: `{ ${name} }`,
+  limit: { ...more, ...whole }[name] ?? one,
+  gzip: true,
+}));
