@@ -1,5 +1,6 @@
 // Builds the package in the current folder. What it makes is what package.json names: of each dist/x.js, src/x.ts as an ES
-// module with its dependencies left outside; of each dist/cjs/x.js the same as CommonJS; type declarations beside both.
+// module; of each dist/cjs/x.js the same as CommonJS; type declarations beside both. Dependencies are left outside, and
+// what is used of devDependencies goes in.
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -29,7 +30,7 @@ const sourcesOf = (files: readonly string[], out: string) =>
 const options: BuildOptions = {
   absWorkingDir: folder,
   bundle: true,
-  packages: "external",
+  external: ["node:*", ...Object.keys(manifest.dependencies ?? {})],
   // Not node: most of them run in browsers too, and those that do not name node's modules by their prefix.
   platform: "neutral",
   target: "es2022",

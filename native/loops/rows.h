@@ -416,19 +416,25 @@ template <template <class> class Op, class T, size_t... I> struct rows_loop<Op, 
         }
   }
 
+  // Loops of their own for whole rows cost a third more code.
+  template <class Body> static void with_parts(const rows_masking<T>* chosen, size_t axis_length, Body body) {
+    if constexpr (prefers_small_code) {
+      body(some_rows<T>{chosen == nullptr ? rows_masking<T>{} : *chosen, axis_length});
+    } else if (chosen == nullptr) {
+      body(whole_rows());
+    } else {
+      body(some_rows<T>{*chosen, axis_length});
+    }
+  }
   static void forward(const T* x, T* y, size_t outer, size_t axis_length, size_t inner, const double* parameters,
                       const rows_masking<T>* chosen) {
-    if (chosen == nullptr)
-      forward_parts(x, y, outer, axis_length, inner, parameters, whole_rows());
-    else
-      forward_parts(x, y, outer, axis_length, inner, parameters, some_rows<T>{*chosen, axis_length});
+    with_parts(chosen, axis_length,
+               [&](const auto parts) { forward_parts(x, y, outer, axis_length, inner, parameters, parts); });
   }
   static void gradient(const T* dy, const T* y, T* dx, size_t outer, size_t axis_length, size_t inner,
                        const double* parameters, const rows_masking<T>* chosen) {
-    if (chosen == nullptr)
-      gradient_parts(dy, y, dx, outer, axis_length, inner, parameters, whole_rows());
-    else
-      gradient_parts(dy, y, dx, outer, axis_length, inner, parameters, some_rows<T>{*chosen, axis_length});
+    with_parts(chosen, axis_length,
+               [&](const auto parts) { gradient_parts(dy, y, dx, outer, axis_length, inner, parameters, parts); });
   }
   static constexpr loops<T> functions() {
     loops<T> result{};

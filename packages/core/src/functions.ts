@@ -1,5 +1,6 @@
 // What functions are made of, a kind at a time, for a package that exports them by name on its backend: a bundle that
-// imports one of them has the code of its kind and nothing of the others, and of the table what is in ./calls.
+// imports one of them has the code of its kind and nothing of the others, and of the table what is in ./calls. And what a
+// backend needs to know of arrays, for the same reason: the package's main entry has the table with it.
 
 import type { BiasActivation } from "./activations/bias-activation.js";
 import { biasActivation as biasActivationOn, type CallsByName } from "./activations/bias-activation.js";
@@ -73,3 +74,5 @@ export function onFirstCall<F extends { readonly grad: unknown }>(make: () => F)
 }
 
 export type { CallsByName } from "./activations/bias-activation.js";
+export { bufferOf, byteOffsetOf } from "./dtype.js";
+export { show } from "./errors.js";

@@ -39,8 +39,6 @@ export { describe, type OpDescription } from "./describe.js";
 export { isInside, wrongOrder } from "./domain.js";
 export {
   allocate,
-  bufferOf,
-  byteOffsetOf,
   type Dtype,
   type DtypeOf,
   dtypeOf,

@@ -1,4 +1,5 @@
-import { kernelList, show } from "@nonlin/core";
+import { show } from "@nonlin/core/functions";
+import { kernelList } from "./generated/kernels.js";
 
 /** A missing number is NaN to WebAssembly, and no kernel reads one that it does not have. */
 type Call = (
@@ -49,7 +50,7 @@ export function checkHandshake(exports: Exports): void {
   const count = Math.max(kernelList.length, exports.kernelCount());
   for (let position = 0; position < count; position++) {
     const row = kernelList[position];
-    const inTable = row && `${row.name} (${row.kind}, ${row.parameters})`;
+    const inTable = row && `${row[0]} (${row[1]}, ${row[2]})`;
     const inModule =
       position < exports.kernelCount()
         ? `${text(exports.kernelName(position))} (${text(exports.kernelKind(position))}, ${exports.kernelParameters(position)})`

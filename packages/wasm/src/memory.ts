@@ -1,4 +1,5 @@
-import { bufferOf, byteOffsetOf, type KernelArray } from "@nonlin/core";
+import type { KernelArray } from "@nonlin/core";
+import { bufferOf, byteOffsetOf } from "@nonlin/core/functions";
 import type { Exports } from "./exports.js";
 
 /** The arrays that kernels read and write. */

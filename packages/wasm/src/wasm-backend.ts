@@ -1,14 +1,7 @@
-import {
-  type Backend,
-  type Kernel,
-  type KernelArray,
-  type KernelDtype,
-  type KernelName,
-  type Kernels,
-  kernelList,
-  show,
-} from "@nonlin/core";
+import type { Backend, Kernel, KernelArray, KernelDtype, KernelName, Kernels } from "@nonlin/core";
+import { show } from "@nonlin/core/functions";
 import { checkHandshake, instantiate } from "./exports.js";
+import { kernelList } from "./generated/kernels.js";
 import { Host } from "./host.js";
 import { channelKernel } from "./kernels/channel.js";
 import { gateKernel } from "./kernels/gate.js";
@@ -66,7 +59,7 @@ export function backendOf(module: WebAssembly.Module): WasmBackend {
   }
   checkHandshake(instantiate(module));
   const host = new Host(module);
-  const kernels = kernelList.map(({ name, kind }, position) => [name, kernelOfKind[kind](host, position)] as const);
+  const kernels = kernelList.map(([name, kind], position) => [name, kernelOfKind[kind](host, position)] as const);
   return {
     name: "wasm",
     isa: "simd128",

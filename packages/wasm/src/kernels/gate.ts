@@ -1,4 +1,5 @@
-import { byteOffsetOf, type GateKernel } from "@nonlin/core";
+import type { GateKernel } from "@nonlin/core";
+import { byteOffsetOf } from "@nonlin/core/functions";
 import { chunkElements, type Host } from "../host.js";
 import { aligned, gather, scatter } from "../memory.js";
 

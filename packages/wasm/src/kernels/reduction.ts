@@ -1,4 +1,5 @@
-import { byteOffsetOf, type ReductionKernel } from "@nonlin/core";
+import type { ReductionKernel } from "@nonlin/core";
+import { byteOffsetOf } from "@nonlin/core/functions";
 import type { Host } from "../host.js";
 import { aligned } from "../memory.js";
 import { blocks, largestBlock } from "./blocks.js";

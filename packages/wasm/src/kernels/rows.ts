@@ -1,4 +1,5 @@
-import { type Blocks, byteOffsetOf, type KernelArray, type RowsKernel, type RowsMasking } from "@nonlin/core";
+import type { Blocks, KernelArray, RowsKernel, RowsMasking } from "@nonlin/core";
+import { byteOffsetOf } from "@nonlin/core/functions";
 import type { Host } from "../host.js";
 import { aligned, type Memory, type MemoryArray } from "../memory.js";
 import { type Block, blocks, largestBlock } from "./blocks.js";
