@@ -43,10 +43,12 @@ export async function compileObjects(
 /** Whether an object is newer than all that the compiler read for it, which it has listed beside it. */
 function isCurrent(object: string): boolean {
   if (!existsSync(object)) return false;
+  // A rule of make: the object, a colon, and the files, with a backslash before the end of a line and before a space.
   const read = readFileSync(`${object}.d`, "utf8")
+    .replace(/\\\r?\n/g, " ")
     .replace(/^.*?:\s/, "")
+    .trim()
     .split(/(?<!\\)\s+/)
-    .filter((file) => file !== "" && file !== "\\")
     .map((file) => file.replaceAll("\\ ", " "));
   const made = statSync(object).mtimeMs;
   return read.every((file) => existsSync(file) && statSync(file).mtimeMs < made);

@@ -20,7 +20,10 @@ const crossCompiled = ["linux-x64", "linux-arm64", "win32-x64"];
 /** Throws where `file` needs more at run time than every machine has. */
 function checkNeeds(file: string, { needs: { command, line, allowed } }: Toolchain): void {
   const [program, ...args] = command as [string, ...string[]];
-  const { status, stdout, stderr, error } = spawnSync(program, [...args, file], { encoding: "utf8" });
+  const { status, stdout, stderr, error } = spawnSync(program, [...args, file], {
+    encoding: "utf8",
+    maxBuffer: 2 ** 30,
+  });
   if (status !== 0) throw new Error(`cannot tell what ${file} needs: ${error?.message ?? stderr}`);
   const needed = stdout.split(/\r?\n/).flatMap((text) => line.exec(text)?.at(-1) ?? []);
   const surplus = needed.filter((name) => name !== file && `${name}:` !== file && !allowed.test(name));

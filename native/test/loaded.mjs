@@ -2,7 +2,9 @@
 // instruction set that the addon finds, against js. Small enough for an emulator. `stage` lays out the folder in which
 // it runs; it needs nothing but Node, Bun or Deno.
 //
-//   node loaded.mjs [isa…]       these instruction sets have to be there, and are what is tried; default: all
+//   node loaded.mjs [--json] [isa…]
+//
+// The instruction sets have to be there, and are what is tried; default: all. --json prints a record of each.
 import { describe, kernelList } from "@nonlin/core";
 import { js } from "@nonlin/js";
 import { createNativeBackend, isas } from "@nonlin/node";
@@ -166,7 +168,8 @@ function digest(hash, array) {
   return hash >>> 0;
 }
 
-const asked = process.argv.slice(2);
+const json = process.argv.includes("--json");
+const asked = process.argv.slice(2).filter((argument) => argument !== "--json");
 const backends = [...(asked.length > 0 ? asked : isas()).map((isa) => createNativeBackend({ isa })), js];
 const tally = backends.map(() => ({ elements: 0, differences: 0, hash: 0x811c9dc5, milliseconds: 0 }));
 const first = [];
@@ -199,12 +202,22 @@ for (const description of kernelList) {
 }
 
 const runtime = process.versions.bun ? "bun" : process.versions.deno ? "deno" : "node";
-const machine = `${process.platform}-${process.arch} ${runtime} ${process.versions[runtime]}`;
-for (const [b, { isa }] of backends.entries()) {
-  const { elements, differences, hash, milliseconds } = tally[b];
-  const what = `${kernelList.length} kernels, ${elements} elements, ${differences} differences from js`;
-  const sum = hash.toString(16).padStart(8, "0");
-  console.log(`${machine} ${isa}: ${what}, checksum ${sum}, ${milliseconds.toFixed(0)} ms`);
+const platform = `${process.platform}-${process.arch}`;
+const records = backends.map(({ isa }, b) => ({
+  platform,
+  runtime: `${runtime} ${process.versions[runtime]}`,
+  isa,
+  kernels: kernelList.length,
+  elements: tally[b].elements,
+  differences: tally[b].differences,
+  checksum: tally[b].hash.toString(16).padStart(8, "0"),
+  milliseconds: Math.round(tally[b].milliseconds),
+}));
+for (const record of records) {
+  const { isa, kernels, elements, differences, checksum, milliseconds } = record;
+  const what = `${kernels} kernels, ${elements} elements, ${differences} differences from js`;
+  const text = `${platform} ${record.runtime} ${isa}: ${what}, checksum ${checksum}, ${milliseconds} ms`;
+  console.log(json ? JSON.stringify(record) : text);
 }
-for (const line of first) console.log(line);
+for (const line of first) console.error(line);
 process.exitCode = tally.every(({ differences }) => differences === 0) ? 0 : 1;
