@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -175,9 +175,12 @@ function ownPackage(): Package {
   }
 }
 
+const binaries = () => path.join(ownPackage().folder, "prebuilds");
+const platform = () => `${process.platform}-${process.arch}`;
+
 /** Where the addon for this machine lies, whether it is there or not. One file serves glibc and musl. */
 export function addonPath(): string {
-  return path.join(ownPackage().folder, "prebuilds", `${process.platform}-${process.arch}`, "nonlin.node");
+  return path.join(binaries(), platform(), "nonlin.node");
 }
 
 /**
@@ -189,9 +192,10 @@ export function addonPath(): string {
 export function loadAddon(): Addon {
   const file = addonPath();
   if (!existsSync(file)) {
+    const others = existsSync(binaries()) ? readdirSync(binaries()).sort().join(", ") : "";
     throw new Error(
-      `@nonlin/node has no binary for ${process.platform}-${process.arch} (looked for ${file}); ` +
-        "in a clone of the repository, build it with `pnpm run build`",
+      `@nonlin/node has no binary for ${platform()} (looked for ${file}); ` +
+        `in a clone of the repository, build it with \`pnpm run build\`; it has ${others || "none at all"}`,
     );
   }
   let addon: Addon;
