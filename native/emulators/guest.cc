@@ -7,6 +7,7 @@
 #include <sys/reboot.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -33,6 +34,7 @@ int main() {
   const int code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   dprintf(1, "---- nonlin: the command ended with %d after %ld s of the guest's clock\n", code,
           long(time(nullptr) - start));
-  sync();
+  // The last line would be cut off.
+  tcdrain(1);
   reboot(RB_POWER_OFF);
 }
