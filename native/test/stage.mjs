@@ -18,4 +18,5 @@ for (const name of ["core", "js", "node", "conformance"]) {
     if (existsSync(source)) cpSync(source, path.join(to, part), { recursive: true });
   }
 }
-for (const program of ["loaded.mjs", "conformance.mjs"]) cpSync(path.join(here, program), path.join(folder, program));
+for (const program of ["loaded.mjs", "workers.mjs", "conformance.mjs"])
+  cpSync(path.join(here, program), path.join(folder, program));
