@@ -26,7 +26,7 @@ function checkNeeds(file: string, { needs: { command, line, allowed } }: Toolcha
   });
   if (status !== 0) throw new Error(`cannot tell what ${file} needs: ${error?.message ?? stderr}`);
   const needed = stdout.split(/\r?\n/).flatMap((text) => line.exec(text)?.at(-1) ?? []);
-  const surplus = needed.filter((name) => name !== file && `${name}:` !== file && !allowed.test(name));
+  const surplus = needed.filter((name) => !allowed.test(name));
   if (surplus.length > 0) throw new Error(`${file} would not load everywhere: it needs ${surplus.join(", ")}`);
 }
 
@@ -51,11 +51,12 @@ async function prebuild(name: string): Promise<void> {
     await run(importLibrary(definitions, imports[0] as string), missing);
   }
   const file = path.join(nodePackage, "prebuilds", name, "nonlin.node");
+  const linked = path.join(folder, "nonlin.node");
+  await run([compiler, ...linkFlags, ...objects, ...imports, ...libraries, "-o", linked], missing);
+  checkNeeds(linked, toolchain);
   mkdirSync(path.dirname(file), { recursive: true });
   // Renamed into place: a process that has the old file loaded keeps it.
-  await run([compiler, ...linkFlags, ...objects, ...imports, ...libraries, "-o", `${file}.new`], missing);
-  checkNeeds(`${file}.new`, toolchain);
-  renameSync(`${file}.new`, file);
+  renameSync(linked, file);
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
   console.log(`${name}: ${path.relative(process.cwd(), file)}, ${statSync(file).size} bytes, ${seconds} s`);
 }
