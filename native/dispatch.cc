@@ -32,6 +32,7 @@ struct found {
 
   found() {
 #if defined(__x86_64__) || defined(_M_X64)
+    __builtin_cpu_init();
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
       list[count++] = &avx512_target;
     if (__builtin_cpu_supports("avx2")) list[count++] = &avx2_target;
@@ -43,10 +44,13 @@ struct found {
   }
 };
 
+// Found when the addon is loaded, under the loader's lock: two threads that call at once see the same list, and no
+// guard of the C++ library is needed.
+const found targets;
+
 }  // namespace
 
 const target* const* available_targets(size_t* count) {
-  static const found targets;
   *count = targets.count;
   return targets.list;
 }

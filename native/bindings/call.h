@@ -1,13 +1,12 @@
 // One call from JavaScript: its arguments, and what a kind's functions need to check them.
 //
 // Core has checked every argument, so that errors read the same on every backend. What is checked again here is only
-// what would read or write out of bounds. The hot path is plain Node-API: node-addon-api's typed-array classes cost two
-// to three times as much per call (see the design's kernels.md, "Call cost").
+// what would read or write out of bounds. All of it is plain Node-API: node-addon-api's typed-array classes cost two to
+// three times as much per call (see the design's kernels.md, "Call cost"), and want the C++ library at run time.
 #pragma once
 
 #include <node_api.h>
 
-#include <cmath>
 #include <cstdint>
 
 #include "../dispatch.h"
@@ -52,11 +51,9 @@ class call {
 
   size_t size(size_t i) {
     const double value = number(i);
-    if (!(value >= 0 && value <= 9007199254740991.0 && value == std::floor(value))) {
-      fail("nonlin binding: a size is not a non-negative integer");
-      return 0;
-    }
-    return static_cast<size_t>(value);
+    const size_t whole = value >= 0 && value <= 9007199254740991.0 ? static_cast<size_t>(value) : 0;
+    if (value != static_cast<double>(whole)) fail("nonlin binding: a size is not a non-negative integer");
+    return whole;
   }
 
   // Whether an optional argument is null.

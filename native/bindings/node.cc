@@ -2,7 +2,10 @@
 //
 // What it exports: version, kernels (a list of { name, kind, parameters }), isas (those that this processor runs, the
 // fastest first) and two functions for each kind, whose first two arguments are positions in isas and kernels.
-#include <napi.h>
+//
+// Nothing here outlives an environment: each (the main thread, a worker) makes its own objects, and what they share is
+// constant.
+#include <node_api.h>
 
 #include "../dispatch.h"
 #include "channel.h"
@@ -14,17 +17,14 @@
 
 namespace {
 
+using nonlin::kernel;
 using nonlin::kind;
 using nonlin::target;
 using nonlin::bindings::kind_binding;
 
 constexpr kind_binding kind_bindings[] = {
-    nonlin::bindings::map_binding,
-    nonlin::bindings::channel_binding,
-    nonlin::bindings::gate_binding,
-    nonlin::bindings::rows_binding,
-    nonlin::bindings::selection_binding,
-    nonlin::bindings::reduction_binding,
+    nonlin::bindings::map_binding,  nonlin::bindings::channel_binding,   nonlin::bindings::gate_binding,
+    nonlin::bindings::rows_binding, nonlin::bindings::selection_binding, nonlin::bindings::reduction_binding,
     nonlin::bindings::loss_binding,
 };
 
@@ -34,33 +34,68 @@ const char* name_of(kind k) {
   return "";
 }
 
-Napi::Object initialize(Napi::Env env, Napi::Object exports) {
-  size_t target_count;
-  const target* const* targets = nonlin::available_targets(&target_count);
-  Napi::Array isas = Napi::Array::New(env, target_count);
-  for (size_t i = 0; i < target_count; i++) isas.Set(static_cast<uint32_t>(i), targets[i]->isa);
-  Napi::Array kernels = Napi::Array::New(env, targets[0]->kernel_count);
-  for (size_t i = 0; i < targets[0]->kernel_count; i++) {
-    Napi::Object entry = Napi::Object::New(env);
-    entry.Set("name", targets[0]->kernels[i].name);
-    entry.Set("kind", name_of(targets[0]->kernels[i].kind));
-    entry.Set("parameters", targets[0]->kernels[i].parameters);
-    kernels.Set(static_cast<uint32_t>(i), entry);
-  }
-  exports.Set("version", NONLIN_VERSION);
-  exports.Set("isas", isas);
-  exports.Set("kernels", kernels);
+// Makes JavaScript values. Once something has failed it does no more, and `ok` is false: what is left is an exception
+// of the engine's, or an export that JavaScript finds missing.
+class maker {
+ public:
+  explicit maker(napi_env env) : env_(env) {}
 
-  for (const kind_binding& binding : kind_bindings) {
-    for (const auto& f : binding.functions) {
-      napi_value value;
-      if (napi_create_function(env, f.name, NAPI_AUTO_LENGTH, f.callback, nullptr, &value) == napi_ok)
-        exports.Set(f.name, Napi::Value(env, value));
-    }
+  bool ok() const { return ok_; }
+
+  napi_value string(const char* text) {
+    return made([&](napi_value* to) { return napi_create_string_utf8(env_, text, NAPI_AUTO_LENGTH, to); });
   }
-  return exports;
-}
+  napi_value number(int value) {
+    return made([&](napi_value* to) { return napi_create_int32(env_, value, to); });
+  }
+  napi_value function(const char* name, napi_callback callback) {
+    return made(
+        [&](napi_value* to) { return napi_create_function(env_, name, NAPI_AUTO_LENGTH, callback, nullptr, to); });
+  }
+  napi_value object() {
+    return made([&](napi_value* to) { return napi_create_object(env_, to); });
+  }
+  // A list of `count` elements, of which `element` makes each.
+  template <class Element> napi_value list(size_t count, Element element) {
+    const napi_value result = made([&](napi_value* to) { return napi_create_array_with_length(env_, count, to); });
+    for (size_t i = 0; i < count && ok_; i++) {
+      const napi_value value = element(i);
+      if (ok_) ok_ = napi_set_element(env_, result, static_cast<uint32_t>(i), value) == napi_ok;
+    }
+    return result;
+  }
+  void set(napi_value object, const char* name, napi_value value) {
+    if (ok_) ok_ = napi_set_named_property(env_, object, name, value) == napi_ok;
+  }
+
+ private:
+  template <class Make> napi_value made(Make make) {
+    napi_value result = nullptr;
+    if (ok_) ok_ = make(&result) == napi_ok;
+    return result;
+  }
+
+  napi_env env_;
+  bool ok_ = true;
+};
 
 }  // namespace
 
-NODE_API_MODULE(nonlin, initialize)
+NAPI_MODULE_INIT() {
+  size_t target_count;
+  const target* const* targets = nonlin::available_targets(&target_count);
+  maker make(env);
+  make.set(exports, "version", make.string(NONLIN_VERSION));
+  make.set(exports, "isas", make.list(target_count, [&](size_t i) { return make.string(targets[i]->isa); }));
+  make.set(exports, "kernels", make.list(targets[0]->kernel_count, [&](size_t i) {
+    const kernel& k = targets[0]->kernels[i];
+    const napi_value entry = make.object();
+    make.set(entry, "name", make.string(k.name));
+    make.set(entry, "kind", make.string(name_of(k.kind)));
+    make.set(entry, "parameters", make.number(k.parameters));
+    return entry;
+  }));
+  for (const kind_binding& binding : kind_bindings)
+    for (const auto& f : binding.functions) make.set(exports, f.name, make.function(f.name, f.callback));
+  return make.ok() ? exports : nullptr;
+}

@@ -2,11 +2,10 @@
 import { copyFileSync, mkdirSync, renameSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { addonPath } from "./src/addon.js";
 
 const native = path.dirname(createRequire(import.meta.url).resolve("@nonlin/native/package.json"));
-const to = fileURLToPath(addonPath());
+const to = addonPath();
 mkdirSync(path.dirname(to), { recursive: true });
 // Renamed into place: a process that has the old file loaded keeps it.
 copyFileSync(path.join(native, "build/Release/nonlin.node"), `${to}.new`);

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { type FloatArray, type Kind, kernelList, show } from "@nonlin/core";
 
@@ -151,9 +152,35 @@ export interface Addon {
   ): void;
 }
 
-/** Where the addon for this machine lies, whether it is there or not. src/ and dist/ are equally deep. */
-export function addonPath(): URL {
-  return new URL(`../prebuilds/${process.platform}-${process.arch}/nonlin.node`, import.meta.url);
+interface Package {
+  readonly folder: string;
+  readonly version: string;
+}
+
+/** This package: the nearest folder above this file whose package.json has its name. dist/ and dist/cjs/ lie deeper. */
+function ownPackage(): Package {
+  const file = fileURLToPath(import.meta.url);
+  for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
+    const manifest = path.join(folder, "package.json");
+    if (existsSync(manifest)) {
+      const { name, version } = JSON.parse(readFileSync(manifest, "utf8")) as { name?: string; version: string };
+      if (name === "@nonlin/node") return { folder, version };
+    }
+    if (folder === path.dirname(folder)) {
+      throw new Error(
+        `@nonlin/node cannot find its own folder above ${file}: its binaries do not go into a bundle; ` +
+          "leave @nonlin/node external where you bundle, and install it beside the bundle",
+      );
+    }
+  }
+}
+
+const binaries = () => path.join(ownPackage().folder, "prebuilds");
+const platform = () => `${process.platform}-${process.arch}`;
+
+/** Where the addon for this machine lies, whether it is there or not. One file serves glibc and musl. */
+export function addonPath(): string {
+  return path.join(binaries(), platform(), "nonlin.node");
 }
 
 /**
@@ -163,31 +190,30 @@ export function addonPath(): URL {
  * @throws Error that says what is missing or does not fit; the loader's own error is its cause.
  */
 export function loadAddon(): Addon {
-  const path = fileURLToPath(addonPath());
-  if (!existsSync(path)) {
+  const file = addonPath();
+  if (!existsSync(file)) {
+    const others = existsSync(binaries()) ? readdirSync(binaries()).sort().join(", ") : "";
     throw new Error(
-      `@nonlin/node has no binary for ${process.platform}-${process.arch} (looked for ${path}); ` +
-        "in a clone of the repository, build it with `pnpm run build`",
+      `@nonlin/node has no binary for ${platform()} (looked for ${file}); ` +
+        `in a clone of the repository, build it with \`pnpm run build\`; it has ${others || "none at all"}`,
     );
   }
   let addon: Addon;
   try {
-    addon = createRequire(import.meta.url)(path) as Addon;
+    addon = createRequire(import.meta.url)(file) as Addon;
   } catch (cause) {
-    throw new Error(`@nonlin/node cannot load ${path}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    throw new Error(`@nonlin/node cannot load ${file}: ${cause instanceof Error ? cause.message : cause}`, { cause });
   }
-  checkHandshake(addon, path);
+  checkHandshake(addon, file);
   return addon;
 }
 
 /** Throws where the binary was built from another version or another op table than the JavaScript around it. */
-export function checkHandshake(addon: Pick<Addon, "version" | "kernels">, path: string): void {
+export function checkHandshake(addon: Pick<Addon, "version" | "kernels">, file: string): void {
   const remedy = "the binary and the JavaScript are of different builds: reinstall @nonlin/node, or build it again";
-  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
-    version: string;
-  };
+  const { version } = ownPackage();
   if (addon.version !== version) {
-    throw new Error(`@nonlin/node is version ${version}, but ${path} is ${show(addon.version)}; ${remedy}`);
+    throw new Error(`@nonlin/node is version ${version}, but ${file} is ${show(addon.version)}; ${remedy}`);
   }
   const signature = ({ name, kind, parameters }: Addon["kernels"][number]) => `${name} (${kind}, ${parameters})`;
   const inTable = kernelList.map(signature);
@@ -199,7 +225,7 @@ export function checkHandshake(addon: Pick<Addon, "version" | "kernels">, path: 
   if (position >= 0) {
     throw new Error(
       `@nonlin/node: kernel ${position} is ${inTable[position] ?? "absent"} in the op table, ` +
-        `but ${inAddon[position] ?? "absent"} in ${path}; ${remedy}`,
+        `but ${inAddon[position] ?? "absent"} in ${file}; ${remedy}`,
     );
   }
 }

@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { type FloatArray, type Kind, kernelList } from "@nonlin/core";
 import { describe, expect, it } from "vitest";
@@ -339,7 +338,7 @@ for (const shape of shapes) {
 }
 
 describe("the addon", () => {
-  const path = fileURLToPath(addonPath());
+  const path = addonPath();
 
   it("loads in worker threads, in several at once, and again when they have ended", async () => {
     const program = `
