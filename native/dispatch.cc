@@ -15,11 +15,13 @@ extern const target neon_target;
 
 #if defined(__wasm_simd128__)
 extern const target wasm128_target;
+extern const target wasm128_float64_target;
 
-// A module is for one instruction set: an engine that lacks it does not compile the module. So scalar is left out.
+// A module is for one instruction set: an engine that lacks it does not compile the module. So scalar is left out. A
+// target for each dtype, which are compiled for different sizes.
 const target* const* available_targets(size_t* count) {
-  static constexpr const target* targets[] = {&wasm128_target};
-  *count = 1;
+  static constexpr const target* targets[] = {&wasm128_target, &wasm128_float64_target};
+  *count = 2;
   return targets;
 }
 #else

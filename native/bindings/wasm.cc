@@ -12,9 +12,9 @@ namespace {
 
 using namespace nonlin;
 
-const target& only_target() {
+const target& target_of(bool is_double) {
   size_t count;
-  return *available_targets(&count)[0];
+  return *available_targets(&count)[is_double];
 }
 
 template <class T> const loops<T>& loops_of(const kernel& k);
@@ -23,7 +23,7 @@ template <> const loops<double>& loops_of<double>(const kernel& k) { return k.fl
 
 // Calls body(loops, T()) with those of the dtype.
 template <class Body> void with_loops(size_t position, bool is_double, Body body) {
-  const kernel& k = only_target().kernels[position];
+  const kernel& k = target_of(is_double).kernels[position];
   if (is_double)
     body(loops_of<double>(k), double());
   else
@@ -32,13 +32,13 @@ template <class Body> void with_loops(size_t position, bool is_double, Body body
 
 }  // namespace
 
-NONLIN_EXPORT(kernelCount) size_t kernel_count() { return only_target().kernel_count; }
-NONLIN_EXPORT(kernelName) const char* kernel_name(size_t position) { return only_target().kernels[position].name; }
+NONLIN_EXPORT(kernelCount) size_t kernel_count() { return target_of(false).kernel_count; }
+NONLIN_EXPORT(kernelName) const char* kernel_name(size_t position) { return target_of(false).kernels[position].name; }
 NONLIN_EXPORT(kernelKind) const char* kernel_kind(size_t position) {
-  return kind_names[int(only_target().kernels[position].kind)];
+  return kind_names[int(target_of(false).kernels[position].kind)];
 }
 NONLIN_EXPORT(kernelParameters) int kernel_parameters(size_t position) {
-  return only_target().kernels[position].parameters;
+  return target_of(false).kernels[position].parameters;
 }
 
 NONLIN_EXPORT(mapForward)

@@ -14,7 +14,7 @@ template <template <class> class Op, class T, size_t... I> struct map_loop<Op, T
     };
     for_each_vec(body, length, y, x);
   }
-  NONLIN_LOOP static void gradient(const T* dy, const T* x, T* dx, size_t length, const double* parameters) {
+  NONLIN_GRADIENT static void gradient(const T* dy, const T* x, T* dx, size_t length, const double* parameters) {
     const L p[] = {L(lane(parameters[I]))..., L(lane(0))};
     (void)p;
     const auto body = [&](vec<T> upstream, vec<T> value) {
@@ -31,6 +31,6 @@ template <template <class> class Op, class T, size_t... I> struct map_loop<Op, T
 
 template <template <class> class Op, int parameters> constexpr kernel map_kernel(const char* name) {
   using numbers = std::make_index_sequence<parameters>;
-  return {name, kind::map, parameters, map_loop<Op, float, numbers>::functions(),
-          map_loop<Op, double, numbers>::functions()};
+  return {name, kind::map, parameters, functions_of<map_loop<Op, float, numbers>, float>(),
+          functions_of<map_loop<Op, double, numbers>, double>()};
 }

@@ -7,6 +7,7 @@
 
 constexpr int vec_lanes = 16;
 constexpr bool prefers_small_code = false;
+template <class T> constexpr bool computes = true;
 
 inline uint32_t to_bits(float value) {
   uint32_t bits;

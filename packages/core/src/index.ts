@@ -52,6 +52,7 @@ export {
   type SixteenBitDtype,
   typedArrayName,
 } from "./dtype.js";
+export { environmentVariable } from "./environment.js";
 export { show } from "./errors.js";
 export {
   type Catalogue,
@@ -70,6 +71,7 @@ export type {
   ChannelKernel,
   GateKernel,
   Kernel,
+  KernelOfKind,
   LossKernel,
   MapKernel,
   ReductionKernel,

@@ -152,6 +152,23 @@ export interface Addon {
   ): void;
 }
 
+interface Deno {
+  readonly permissions: { querySync(descriptor: { readonly name: string; readonly path: string }): { state: string } };
+}
+
+/** Deno asks at the terminal, or throws words of its own, where it is not allowed to load. */
+function checkPermissions(): void {
+  const { Deno } = globalThis as { readonly Deno?: Deno };
+  if (Deno === undefined) return;
+  const folder = path.dirname(fileURLToPath(import.meta.url));
+  const missing = ["read", "ffi"].filter(
+    (name) => Deno.permissions.querySync({ name, path: folder }).state !== "granted",
+  );
+  if (missing.length === 0) return;
+  const flags = missing.map((name) => `--allow-${name}`).join(" and ");
+  throw new Error(`@nonlin/node: Deno loads the binary in ${folder} only with ${flags}`);
+}
+
 interface Package {
   readonly folder: string;
   readonly version: string;
@@ -190,6 +207,7 @@ export function addonPath(): string {
  * @throws Error that says what is missing or does not fit; the loader's own error is its cause.
  */
 export function loadAddon(): Addon {
+  checkPermissions();
   const file = addonPath();
   if (!existsSync(file)) {
     const others = existsSync(binaries()) ? readdirSync(binaries()).sort().join(", ") : "";

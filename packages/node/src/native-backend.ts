@@ -1,6 +1,7 @@
 import {
   type Backend,
   type ChannelKernel,
+  environmentVariable,
   type GateKernel,
   type Kernel,
   type KernelName,
@@ -48,7 +49,7 @@ export interface NativeBackend extends Backend {
 export function createNativeBackend(options: { readonly isa?: string | undefined } = {}): NativeBackend {
   checkOptions(options);
   const { isas } = addon();
-  const forced = process.env.NONLIN_ISA === "" ? undefined : process.env.NONLIN_ISA;
+  const forced = environmentVariable("NONLIN_ISA");
   const isa = options.isa === undefined ? (forced ?? (isas[0] as string)) : options.isa;
   const position = isas.indexOf(isa);
   if (position < 0) {

@@ -1,9 +1,7 @@
-import { type Backend, show } from "@nonlin/core";
-import { js } from "@nonlin/js";
-import { createNativeBackend, isas } from "@nonlin/node";
-
-/** The backends that nonlin can name. "wasm" is a name already, and not there yet. */
-export type BackendName = "native" | "wasm" | "js";
+import { type Backend, environmentVariable, show } from "@nonlin/core";
+import type { BackendName, Candidate } from "./candidates/candidate.js";
+import { choosingByLength, type Thresholds } from "./choice-by-length.js";
+import { thresholdsOf } from "./thresholds.js";
 
 /** What backends() says of one of them. */
 export interface BackendStatus {
@@ -17,109 +15,121 @@ export interface BackendStatus {
   readonly chosen: boolean;
   /** Why it is chosen, or why it is not available. */
   readonly reason: string;
-}
-
-interface Candidate {
-  readonly name: BackendName;
-  create(): Backend;
-  isas?(): readonly string[];
-}
-
-/** In the order of preference. */
-const candidates: readonly Candidate[] = [
-  { name: "native", create: createNativeBackend, isas },
-  {
-    name: "wasm",
-    create() {
-      throw new Error("this version of nonlin has no WebAssembly backend; take native or js, which give the same bits");
-    },
-  },
-  { name: "js", create: () => js },
-];
-
-const names = candidates.map(({ name }) => name);
-
-/** A backend by name, or an error that says why there is none. */
-export function namedBackend(op: string, argument: string, name: unknown): Backend {
-  const candidate = candidates.find((one) => one.name === name);
-  if (candidate === undefined) {
-    throw new RangeError(`${op}: ${argument} must be one of ${names.map(show).join(", ")}, got ${show(name)}`);
-  }
-  try {
-    return candidate.create();
-  } catch (cause) {
-    throw new Error(`${op}: ${argument} is ${show(name)}, which is not available: ${reasonOf(cause)}`, { cause });
-  }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-/** What NONLIN_BACKEND forces, if anything. */
-function forcedName(): string | undefined {
-  const value = typeof process === "undefined" ? undefined : process.env.NONLIN_BACKEND;
-  return value === "" ? undefined : value;
+  /**
+   * Of the chosen one, where calls choose: calls of each kernel, forward and gradient, with fewer elements than this are
+   * computed by js, which takes less time for them than the way into this backend does. A forced backend serves all calls.
+   */
+  readonly thresholds?: Thresholds;
 }
 
 interface Choice {
   readonly backend: Backend;
   readonly reason: string;
+  readonly thresholds?: Thresholds;
 }
 
-/**
- * The backend that NONLIN_BACKEND names, else the first that is available. A forced one that is not there is an error. So
- * is a forced instruction set: NONLIN_ISA speaks of native only, and falling back to js would hide that it was not met.
- */
-export function chooseBackend(): Choice {
-  const forced = forcedName();
-  if (forced !== undefined) {
-    return { backend: namedBackend("nonlin", "NONLIN_BACKEND", forced), reason: `forced by NONLIN_BACKEND=${forced}` };
-  }
-  if (typeof process !== "undefined" && process.env.NONLIN_ISA) {
-    return {
-      backend: namedBackend("nonlin", "the backend that NONLIN_ISA speaks of", "native"),
-      reason: `its instruction set is forced by NONLIN_ISA=${process.env.NONLIN_ISA}`,
-    };
-  }
-  const failures: string[] = [];
-  for (const { name, create } of candidates) {
+/** What the candidates of one build of nonlin come to, here. */
+export class Backends {
+  /** @param candidates In the order of preference. */
+  constructor(private readonly candidates: readonly Candidate[]) {}
+
+  /** A backend by name, or an error that says why there is none. */
+  named(op: string, argument: string, name: unknown): Backend {
+    const candidate = this.candidates.find((one) => one.name === name);
+    if (candidate === undefined) {
+      const names = this.candidates.map((one) => show(one.name)).join(", ");
+      throw new RangeError(`${op}: ${argument} must be one of ${names}, got ${show(name)}`);
+    }
     try {
-      const backend = create();
-      const reason = failures.length === 0 ? "the fastest available" : `the fastest available (${failures.join("; ")})`;
-      return { backend, reason };
-    } catch (error) {
-      failures.push(`${name}: ${reasonOf(error)}`);
+      return candidate.create();
+    } catch (cause) {
+      throw new Error(`${op}: ${argument} is ${show(name)}, which is not available: ${reasonOf(cause)}`, { cause });
     }
   }
-  throw new Error(`nonlin: no backend is available: ${failures.join("; ")}`);
+
+  /**
+   * The backend that NONLIN_BACKEND names, else the first that is available, with js for short calls. A forced one that is
+   * not there is an error. So is a forced instruction set: NONLIN_ISA speaks of native only, and falling back to another
+   * backend would hide that it was not met.
+   */
+  choose(): Choice {
+    const forced = environmentVariable("NONLIN_BACKEND");
+    if (forced !== undefined) {
+      return {
+        backend: this.named("nonlin", "NONLIN_BACKEND", forced),
+        reason: `forced by NONLIN_BACKEND=${forced}`,
+      };
+    }
+    const isa = environmentVariable("NONLIN_ISA");
+    if (isa !== undefined) {
+      return {
+        backend: this.named("nonlin", "the backend that NONLIN_ISA speaks of", "native"),
+        reason: `its instruction set is forced by NONLIN_ISA=${isa}`,
+      };
+    }
+    const failures: string[] = [];
+    for (const { name, create } of this.candidates) {
+      try {
+        const backend = create();
+        const reason = failures.length === 0 ? "the fastest" : `the fastest available (${failures.join("; ")})`;
+        return this.withShortCalls(name, backend, reason);
+      } catch (error) {
+        failures.push(`${name}: ${reasonOf(error)}`);
+      }
+    }
+    throw new Error(`nonlin: no backend is available: ${failures.join("; ")}`);
+  }
+
+  private withShortCalls(name: BackendName, backend: Backend, reason: string): Choice {
+    const thresholds = thresholdsOf[name];
+    const small = this.candidates.find((one) => one.name === "js");
+    if (thresholds === undefined || small === undefined) return { backend, reason };
+    return { backend: choosingByLength(backend, small.create(), thresholds), reason, thresholds };
+  }
+
+  /** What there is, and what is chosen. Does not throw, even where what is not there is forced. */
+  status(): readonly BackendStatus[] {
+    let choice: Choice | undefined;
+    let failure: unknown;
+    try {
+      choice = this.choose();
+    } catch (error) {
+      failure = error;
+    }
+    return this.candidates.map(({ name, create, isas }) => {
+      try {
+        const { isa } = create();
+        const own = choice?.backend.name === name ? choice : undefined;
+        const reason = own?.reason ?? (failure === undefined ? "available, not chosen" : reasonOf(failure));
+        return {
+          name,
+          isa,
+          ...(isas === undefined ? {} : { isas: isas() }),
+          available: true,
+          chosen: own !== undefined,
+          reason,
+          ...(own?.thresholds === undefined ? {} : { thresholds: own.thresholds }),
+        };
+      } catch (error) {
+        return { name, available: false, chosen: false, reason: reasonOf(error) };
+      }
+    });
+  }
+
+  /** Does what the first call would wait for. */
+  async prepare(): Promise<void> {
+    for (const { create, prepare } of this.candidates) {
+      try {
+        await prepare?.();
+        create();
+        return;
+      } catch {
+        // The next one is tried; status() tells the reason.
+      }
+    }
+  }
 }
 
-/**
- * Every backend that nonlin knows: whether it is available here, and which one the exported functions compute on. A
- * backend that cannot be had says why. Does not throw, even where NONLIN_BACKEND or NONLIN_ISA forces what is not there:
- * then none is chosen, and the forced one says why.
- */
-export function backends(): readonly BackendStatus[] {
-  let choice: Choice | undefined;
-  let failure: unknown;
-  try {
-    choice = chooseBackend();
-  } catch (error) {
-    failure = error;
-  }
-  return candidates.map(({ name, create, isas }) => {
-    try {
-      const { isa } = create();
-      const chosen = choice?.backend.name === name;
-      const reason = chosen
-        ? (choice as Choice).reason
-        : failure === undefined
-          ? "available, not chosen"
-          : reasonOf(failure);
-      return { name, isa, ...(isas === undefined ? {} : { isas: isas() }), available: true, chosen, reason };
-    } catch (error) {
-      return { name, available: false, chosen: false, reason: reasonOf(error) };
-    }
-  });
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -5,10 +5,10 @@ import { fileURLToPath } from "node:url";
 import { isas } from "@nonlin/node";
 import { type BackendStatus, backends } from "nonlin";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { thresholdsOf } from "../src/thresholds.js";
 import { evaluate, runProgram } from "./child-process.js";
 
 const fastest = isas()[0] as string;
-const noWasm = "this version of nonlin has no WebAssembly backend; take native or js, which give the same bits";
 const x = "new Float32Array([-1, 2])";
 const questions = {
   status: "nonlin.backends()",
@@ -22,10 +22,12 @@ describe("backends()", () => {
   it("lists native, wasm and js, of which the fastest is chosen, with the reasons", () => {
     vi.stubEnv("NONLIN_BACKEND", "");
     vi.stubEnv("NONLIN_ISA", "");
+    const available = { available: true, chosen: false, reason: "available, not chosen" };
+    const { native: thresholds } = thresholdsOf;
     expect(backends()).toEqual([
-      { name: "native", isa: fastest, isas: isas(), available: true, chosen: true, reason: "the fastest available" },
-      { name: "wasm", available: false, chosen: false, reason: noWasm },
-      { name: "js", isa: "js", available: true, chosen: false, reason: "available, not chosen" },
+      { name: "native", isa: fastest, isas: isas(), available: true, chosen: true, reason: "the fastest", thresholds },
+      { name: "wasm", isa: "simd128", ...available },
+      { name: "js", isa: "js", ...available },
     ]);
     vi.unstubAllEnvs();
   });
@@ -48,11 +50,13 @@ describe("NONLIN_BACKEND", () => {
     expect(chosen(answers.status)).toMatchObject([{ name: "native", reason: "forced by NONLIN_BACKEND=native" }]);
   });
 
-  it("that forces what is not there is an error with the remedy, not a fallback", () => {
+  it("forces wasm", () => {
     const answers = evaluate(questions, { NONLIN_BACKEND: "wasm" });
-    const message = `Error: nonlin: NONLIN_BACKEND is "wasm", which is not available: ${noWasm}`;
-    expect(answers).toMatchObject({ backend: message, isa: message, result: message, named: [0, 2] });
-    expect(chosen(answers.status)).toEqual([]);
+    expect(answers).toMatchObject({ backend: "wasm", isa: "simd128", result: [0, 2] });
+    const [status] = chosen(answers.status);
+    expect(status).toMatchObject({ name: "wasm", reason: "forced by NONLIN_BACKEND=wasm" });
+    // It serves all calls.
+    expect(status).not.toHaveProperty("thresholds");
   });
 
   it("that forces nonsense is an error that says what there is", () => {
@@ -132,6 +136,7 @@ describe("nonlin, installed", () => {
       ["@nonlin/core", "core"],
       ["@nonlin/js", "js"],
       ["@nonlin/node", "node"],
+      ["@nonlin/wasm", "wasm"],
     ] as const) {
       const to = path.join(folder, "node_modules", name);
       mkdirSync(to, { recursive: true });
@@ -144,18 +149,18 @@ describe("nonlin, installed", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("without a binary falls back to js, and tells why and what to do", () => {
+  it("without a binary falls back to wasm, and tells why and what to do", () => {
     const answers = evaluate(questions, {}, folder);
-    expect(answers).toMatchObject({ backend: "js", result: [0, 2] });
-    const [native, , js] = answers.status as [BackendStatus, BackendStatus, BackendStatus];
+    expect(answers).toMatchObject({ backend: "wasm", result: [0, 2] });
+    const [native, wasm] = answers.status as [BackendStatus, BackendStatus];
     expect(native).toMatchObject({ available: false, chosen: false });
     expect(native.reason).toMatch(
       new RegExp(
         `^@nonlin/node has no binary for ${process.platform}-${process.arch} \\(looked for .*nonlin\\.node\\); in a clone .*\`pnpm run build\``,
       ),
     );
-    expect(js).toMatchObject({ available: true, chosen: true });
-    expect(js.reason).toContain(native.reason);
+    expect(wasm).toMatchObject({ available: true, chosen: true });
+    expect(wasm.reason).toContain(native.reason);
   });
 
   it("without a binary does not fall back where native is forced", () => {
@@ -170,14 +175,45 @@ describe("nonlin, installed", () => {
     mkdirSync(path.dirname(addon), { recursive: true });
     writeFileSync(addon, "this is no addon");
     const answers = evaluate(questions, {}, folder);
-    expect(answers).toMatchObject({ backend: "js", result: [0, 2] });
+    expect(answers).toMatchObject({ backend: "wasm", result: [0, 2] });
     const [native] = answers.status as BackendStatus[];
     expect(native?.reason).toMatch(/^@nonlin\/node cannot load .*nonlin\.node: \S/);
     rmSync(prebuilds, { recursive: true });
   });
 
+  it("without a binary and without WebAssembly falls back to js, and tells both reasons", () => {
+    const program = `
+      delete globalThis.WebAssembly;
+      const { backends, relu } = await import("nonlin");
+      console.log(JSON.stringify([[...relu(new Float32Array([-1, 2]))], backends()]));`;
+    const [result, status] = JSON.parse(runProgram(program, {}, folder).stdout);
+    expect(result).toEqual([0, 2]);
+    const [native, wasm, js] = status as [BackendStatus, BackendStatus, BackendStatus];
+    expect(wasm).toMatchObject({
+      available: false,
+      reason: expect.stringContaining("this runtime has no WebAssembly"),
+    });
+    expect(js).toMatchObject({ chosen: true, reason: expect.stringContaining(wasm.reason) });
+    expect(js.reason).toContain(native.reason);
+  });
+
   it("with its binary takes native", () => {
     cpSync(path.join(packages, "node/prebuilds"), prebuilds, { recursive: true });
     expect(evaluate(questions, {}, folder)).toMatchObject({ backend: "native", isa: fastest, result: [0, 2] });
+  });
+
+  it("takes wasm where Node was started with --no-addons, and says so", () => {
+    const answers = evaluate(questions, { NODE_OPTIONS: "--no-addons" }, folder);
+    expect(answers).toMatchObject({ backend: "wasm", result: [0, 2] });
+    const [native] = answers.status as BackendStatus[];
+    expect(native).toMatchObject({ available: false, reason: expect.stringContaining("--no-addons") });
+  });
+
+  it("gives the same to require()", () => {
+    const program = `
+      import { createRequire } from "node:module";
+      const { backends, relu } = createRequire(import.meta.url)("nonlin");
+      console.log(JSON.stringify([[...relu(new Float32Array([-1, 2]))], backends().find(({ chosen }) => chosen).name]));`;
+    expect(JSON.parse(runProgram(program, {}, folder).stdout)).toEqual([[0, 2], "native"]);
   });
 });

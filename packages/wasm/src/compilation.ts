@@ -1,11 +1,15 @@
+import { type Bytes, type Module, webAssembly } from "./webassembly.js";
+
 const js = "the js backend gives the same bits";
 
-/** What every source of a module needs, or an error that says what is missing. */
-export function checkSupport(): void {
-  if (typeof WebAssembly !== "object") throw new Error(`@nonlin/wasm: this runtime has no WebAssembly; ${js}`);
-  if (!WebAssembly.validate(simdProbe)) {
+/** WebAssembly with all that a module needs, or an error that says what is missing. */
+export function supported(): NonNullable<ReturnType<typeof webAssembly>> {
+  const api = webAssembly();
+  if (api === undefined) throw new Error(`@nonlin/wasm: this runtime has no WebAssembly; ${js}`);
+  if (!api.validate(simdProbe)) {
     throw new Error(`@nonlin/wasm: the WebAssembly of this runtime has no simd128; ${js}`);
   }
+  return api;
 }
 
 /**
@@ -13,10 +17,10 @@ export function checkSupport(): void {
  *
  * @throws Error where that is not possible or not allowed.
  */
-export function compile(bytes: BufferSource): WebAssembly.Module {
-  checkSupport();
+export function compile(bytes: Bytes): Module {
+  const { Module } = supported();
   try {
-    return new WebAssembly.Module(bytes);
+    return new Module(bytes);
   } catch (cause) {
     throw new Error(
       `@nonlin/wasm: this runtime does not compile the inlined bytes (${messageOf(cause)}); ` +

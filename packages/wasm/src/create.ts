@@ -1,5 +1,6 @@
 import { inlinedModule } from "./inlined-module.js";
 import { backendOf, type WasmBackend } from "./wasm-backend.js";
+import type { Module } from "./webassembly.js";
 
 /**
  * The WebAssembly backend: the kernels of native/, compiled for simd128. The module is inlined in this file, and compiled
@@ -10,7 +11,7 @@ import { backendOf, type WasmBackend } from "./wasm-backend.js";
  * @throws Error where there is no WebAssembly, no simd128, or no permission to compile, with the remedy; TypeError for
  * options that are none.
  */
-export function createWasmBackend(options: { readonly module?: WebAssembly.Module | undefined } = {}): WasmBackend {
+export function createWasmBackend(options: { readonly module?: Module | undefined } = {}): WasmBackend {
   if (typeof options !== "object" || options === null) {
     throw new TypeError("createWasmBackend: options must be an object { module }");
   }

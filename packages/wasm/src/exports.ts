@@ -1,5 +1,5 @@
-import { show } from "@nonlin/core/functions";
 import { kernelList } from "./generated/kernels.js";
+import { type Module, type WasmMemory, webAssembly } from "./webassembly.js";
 
 /** A missing number is NaN to WebAssembly, and no kernel reads one that it does not have. */
 type Call = (
@@ -10,8 +10,8 @@ type Call = (
 
 /** What native/bindings/wasm.cc exports. Text is the address of characters that end with 0. */
 export interface Exports {
-  readonly memory: WebAssembly.Memory;
-  readonly __heap_base: WebAssembly.Global<"i32">;
+  readonly memory: WasmMemory;
+  readonly __heap_base: { readonly value: number };
   kernelCount(): number;
   kernelName(kernel: number): number;
   kernelKind(kernel: number): number;
@@ -31,35 +31,42 @@ export interface Exports {
 }
 
 /** The exports of a new instance, which has memory of its own. */
-export function instantiate(module: WebAssembly.Module): Exports {
-  return new WebAssembly.Instance(module).exports as unknown as Exports;
+export function instantiate(module: Module): Exports {
+  const { Instance } = webAssembly() as NonNullable<ReturnType<typeof webAssembly>>;
+  return new Instance(module).exports as Exports;
 }
 
 /**
- * Throws where a module was built from another op table than the JavaScript around it: a .wasm file that a bundler or a
- * server took from another version.
+ * Throws where a module is something else, or was built from another op table than the JavaScript around it: a .wasm file
+ * that a bundler or a server took from another version.
  */
-export function checkHandshake(exports: Exports): void {
+export function checkHandshake(module: Module): void {
+  const exports = checkedExports(module);
   const bytes = new Uint8Array(exports.memory.buffer);
   const text = (address: number) => String.fromCharCode(...bytes.subarray(address, bytes.indexOf(0, address)));
-  const remedy =
-    "the .wasm file and the JavaScript are of different builds: take both from one version of @nonlin/wasm";
-  if (typeof exports.kernelCount !== "function" || typeof exports.mapForward !== "function") {
-    throw new Error(`@nonlin/wasm: this module is not nonlin's; pass the one of @nonlin/wasm/kernels.wasm`);
+  const inTable = kernelList.map(([name, kind, parameters]) => `${name} (${kind}, ${parameters})`);
+  const inModule = Array.from({ length: exports.kernelCount() }, (_, position) => {
+    const [name, kind] = [text(exports.kernelName(position)), text(exports.kernelKind(position))];
+    return `${name} (${kind}, ${exports.kernelParameters(position)})`;
+  });
+  for (let position = 0; position < Math.max(inTable.length, inModule.length); position++) {
+    if (inTable[position] === inModule[position]) continue;
+    throw new Error(
+      `@nonlin/wasm: kernel ${position} is ${inTable[position] ?? "absent"} in the op table, but ` +
+        `${inModule[position] ?? "absent"} in the module; the .wasm file and the JavaScript are of different builds: take ` +
+        "both from one version of @nonlin/wasm",
+    );
   }
-  const count = Math.max(kernelList.length, exports.kernelCount());
-  for (let position = 0; position < count; position++) {
-    const row = kernelList[position];
-    const inTable = row && `${row[0]} (${row[1]}, ${row[2]})`;
-    const inModule =
-      position < exports.kernelCount()
-        ? `${text(exports.kernelName(position))} (${text(exports.kernelKind(position))}, ${exports.kernelParameters(position)})`
-        : undefined;
-    if (inTable !== inModule) {
-      throw new Error(
-        `@nonlin/wasm: kernel ${position} is ${inTable ?? "absent"} in the op table, but ${show(inModule ?? "absent")} ` +
-          `in the module; ${remedy}`,
-      );
-    }
+}
+
+function checkedExports(module: Module): Exports {
+  let cause: unknown;
+  try {
+    const exports = instantiate(module);
+    if (typeof exports.kernelCount === "function" && typeof exports.mapForward === "function") return exports;
+  } catch (error) {
+    // One that imports something.
+    cause = error;
   }
+  throw new Error("@nonlin/wasm: this module is not nonlin's; pass the one of @nonlin/wasm/kernels.wasm", { cause });
 }

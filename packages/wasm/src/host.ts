@@ -2,6 +2,7 @@ import type { KernelArray } from "@nonlin/core";
 import { bufferOf, byteOffsetOf } from "@nonlin/core/functions";
 import { Instance } from "./instance.js";
 import { Residence } from "./residence.js";
+import type { Module } from "./webassembly.js";
 
 /** Elements that a chunk of a call has, where the call can be cut: three arrays of doubles are 384 KB, and stay in cache. */
 export const chunkElements = 16384;
@@ -14,7 +15,7 @@ export class Host {
   private scratch: Instance | undefined;
   private readonly residences: Residence[] = [];
 
-  constructor(private readonly module: WebAssembly.Module) {}
+  constructor(private readonly module: Module) {}
 
   /** An instance for one call, with `bytes` of room from `memory.start` on. */
   instanceWith(bytes: number): Instance {

@@ -1,13 +1,24 @@
 import { inflateSync } from "fflate";
-import { compile } from "./compilation.js";
+import { compile, supported } from "./compilation.js";
 import { deflated, inflatedLength } from "./generated/bytes.js";
+import type { Module } from "./webassembly.js";
 
-let module: WebAssembly.Module | undefined;
+let module: Module | undefined;
 
 /** The module whose bytes are inlined, compiled once. A failure is not remembered: the next call tries again. */
-export function inlinedModule(): WebAssembly.Module {
+export function inlinedModule(): Module {
   module ??= compile(bytes());
   return module;
+}
+
+/**
+ * Compiles the inlined module without blocking, so that `createWasmBackend` finds it compiled: for pages, and for browsers
+ * that compile large modules in no other way. A second call does nothing.
+ *
+ * @throws Error (the promise rejects) where there is no WebAssembly, no simd128, or no permission to compile.
+ */
+export async function compileInlinedModule(): Promise<void> {
+  module ??= await supported().compile(bytes());
 }
 
 /** Deflated and in base64: a bundle is text, and a server that does not compress it would send four times as much. */

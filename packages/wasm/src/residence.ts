@@ -1,5 +1,6 @@
 import { Instance } from "./instance.js";
 import { aligned } from "./memory.js";
+import type { Module } from "./webassembly.js";
 
 /** A residence has at least so much room: many small arrays share one. */
 const leastBytes = 4 * 2 ** 20;
@@ -10,7 +11,7 @@ export class Residence extends Instance {
   private readonly taken = new Map<number, number>();
   private readonly end: number;
 
-  constructor(module: WebAssembly.Module, bytes: number) {
+  constructor(module: Module, bytes: number) {
     super(module);
     this.memory.ensure(this.memory.start + Math.max(leastBytes, bytes));
     this.end = this.memory.bytes;

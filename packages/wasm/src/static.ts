@@ -1,5 +1,6 @@
-import { checkSupport, messageOf } from "./compilation.js";
+import { messageOf, supported } from "./compilation.js";
 import { backendOf, type WasmBackend } from "./wasm-backend.js";
+import type { Bytes, Module } from "./webassembly.js";
 
 export type { ArrayOf, WasmBackend } from "./wasm-backend.js";
 
@@ -11,11 +12,11 @@ export type { ArrayOf, WasmBackend } from "./wasm-backend.js";
  *
  * @throws Error where there is no WebAssembly or no simd128, or for another module; TypeError for anything that is none.
  */
-export function createWasmBackend(options: { readonly module: WebAssembly.Module }): WasmBackend {
+export function createWasmBackend(options: { readonly module: Module }): WasmBackend {
   if (typeof options !== "object" || options === null) {
     throw new TypeError("createWasmBackend: options must be an object { module }");
   }
-  checkSupport();
+  supported();
   return backendOf(options.module);
 }
 
@@ -28,19 +29,19 @@ export function createWasmBackend(options: { readonly module: WebAssembly.Module
  * @param source Where `@nonlin/wasm/kernels.wasm` lies, a response with it, or its bytes.
  * @throws Error (the promise rejects) where it cannot be fetched or compiled.
  */
-export async function loadWasmBackend(source: string | URL | Response | BufferSource): Promise<WasmBackend> {
-  checkSupport();
+export async function loadWasmBackend(source: string | URL | Response | Bytes): Promise<WasmBackend> {
   return backendOf(await compiled(source));
 }
 
-async function compiled(source: string | URL | Response | BufferSource): Promise<WebAssembly.Module> {
-  if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return WebAssembly.compile(source);
+async function compiled(source: string | URL | Response | Bytes): Promise<Module> {
+  const api = supported();
+  if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return api.compile(source);
   const where = typeof source === "string" || source instanceof URL ? String(source) : "the response";
   try {
     const response = typeof source === "string" || source instanceof URL ? await fetch(source) : source;
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
     // compileStreaming insists on the type application/wasm, which not every server sends.
-    return await WebAssembly.compile(await response.arrayBuffer());
+    return await api.compile(await response.arrayBuffer());
   } catch (cause) {
     throw new Error(`loadWasmBackend: cannot take the module from ${where}: ${messageOf(cause)}`, { cause });
   }

@@ -1,6 +1,6 @@
 import type { Backend, Kernel, KernelArray, KernelDtype, KernelName, Kernels } from "@nonlin/core";
 import { show } from "@nonlin/core/functions";
-import { checkHandshake, instantiate } from "./exports.js";
+import { checkHandshake } from "./exports.js";
 import { kernelList } from "./generated/kernels.js";
 import { Host } from "./host.js";
 import { channelKernel } from "./kernels/channel.js";
@@ -9,6 +9,7 @@ import { lossKernel } from "./kernels/loss.js";
 import { mapKernel } from "./kernels/map.js";
 import { reductionKernel } from "./kernels/reduction.js";
 import { rowsKernel } from "./kernels/rows.js";
+import type { Module } from "./webassembly.js";
 
 /** The type of array that alloc gives for a dtype. */
 export type ArrayOf<D extends KernelDtype> = D extends "float32" ? Float32Array : Float64Array;
@@ -48,8 +49,8 @@ const kernelOfKind = {
  * @throws TypeError for anything that is not a WebAssembly.Module; Error for another module, and where typed arrays are
  * big-endian, WebAssembly's memory being little-endian everywhere.
  */
-export function backendOf(module: WebAssembly.Module): WasmBackend {
-  if (!(module instanceof WebAssembly.Module)) {
+export function backendOf(module: Module): WasmBackend {
+  if (Object.prototype.toString.call(module) !== "[object WebAssembly.Module]") {
     throw new TypeError(`createWasmBackend: module must be a WebAssembly.Module, got ${show(module)}`);
   }
   if (new Uint8Array(Uint16Array.of(1).buffer)[0] !== 1) {
@@ -57,7 +58,7 @@ export function backendOf(module: WebAssembly.Module): WasmBackend {
       "@nonlin/wasm: this machine is big-endian, and WebAssembly's memory is not; the js backend runs here",
     );
   }
-  checkHandshake(instantiate(module));
+  checkHandshake(module);
   const host = new Host(module);
   const kernels = kernelList.map(([name, kind], position) => [name, kernelOfKind[kind](host, position)] as const);
   return {

@@ -1,0 +1,2 @@
+// The functions by name on the wasm backend.
+export * from "@nonlin/wasm";
