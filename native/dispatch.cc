@@ -15,12 +15,12 @@ extern const target neon_target;
 
 #if defined(__wasm_simd128__)
 extern const target wasm128_target;
-extern const target wasm128_float64_target;
+extern const target wasm128_small_target;
 
-// A module is for one instruction set: an engine that lacks it does not compile the module. So scalar is left out. A
-// target for each dtype, which are compiled for different sizes.
+// A module is for one instruction set: an engine that lacks it does not compile the module. So scalar is left out. Two
+// targets share the loops: those that are called most, and those that are compiled to be small.
 const target* const* available_targets(size_t* count) {
-  static constexpr const target* targets[] = {&wasm128_target, &wasm128_float64_target};
+  static constexpr const target* targets[] = {&wasm128_target, &wasm128_small_target};
   *count = 2;
   return targets;
 }

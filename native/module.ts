@@ -7,14 +7,14 @@ import { type OutputStream, runLLVM, type Tree } from "@yowasp/clang";
 
 const native = fileURLToPath(new URL(".", import.meta.url));
 /**
- * With -Os the module has 93 KB after gzip, with -Oz 45 KB and takes twice the time (softmax four times). float32 goes
- * forward faster, and all else is small.
+ * All of it with -Os has 93 KB after gzip; with -Oz 45 KB, and takes twice the time (softmax four times, its loops being
+ * calls of calls). So what most calls of a page are is compiled for speed, and all else to be small: see wasm128.inc.
  */
 const sources = [
-  { file: "targets/wasm128.cc", size: "-Os" },
-  { file: "targets/wasm128_float64.cc", size: "-Oz" },
-  { file: "bindings/wasm.cc", size: "-Oz" },
-  { file: "dispatch.cc", size: "-Oz" },
+  { file: "targets/wasm128.cc", flags: ["-Os", "-mllvm", "-inline-threshold=15"] },
+  { file: "targets/wasm128_small.cc", flags: ["-Oz"] },
+  { file: "bindings/wasm.cc", flags: ["-Oz"] },
+  { file: "dispatch.cc", flags: ["-Oz"] },
 ];
 
 const compilerFlags = [
@@ -61,9 +61,9 @@ const options = { stderr, fetchProgress: () => {} };
 
 const tree = { native: sourceTree(native) };
 const objects: { [file: string]: Tree[string] } = {};
-for (const { file, size } of sources) {
+for (const { file, flags } of sources) {
   const object = file.replace(/\W/g, "-");
-  const command = ["clang++", ...compilerFlags, size, "-c", `native/${file}`, "-o", object];
+  const command = ["clang++", ...compilerFlags, ...flags, "-c", `native/${file}`, "-o", object];
   const made = await runLLVM(command, tree, options);
   objects[object] = (made as Tree)[object] as Tree[string];
 }
@@ -74,6 +74,11 @@ const linked = await runLLVM(
 );
 const bytes = (linked as Tree)["kernels.wasm"] as Uint8Array<ArrayBuffer>;
 
+// Of lib.dom, which a program for Node goes without.
+declare const WebAssembly: {
+  readonly Module: { imports(module: object): { readonly module: string; readonly name: string }[] };
+  compile(bytes: Uint8Array): Promise<object>;
+};
 const imports = WebAssembly.Module.imports(await WebAssembly.compile(bytes));
 if (imports.length > 0) {
   throw new Error(`the module must stand alone, and imports ${imports.map(({ module, name }) => `${module}.${name}`)}`);

@@ -44,9 +44,8 @@ struct channel_loop<Op, T, std::index_sequence<K...>, std::index_sequence<I...>>
     }
   }
 
-  NONLIN_SMALL static void gradient(const T* dy, const T* x, const T* const* learned, T* dx,
-                                    const learned_gradient<T>* dlearned, size_t outer, size_t channels, size_t inner,
-                                    const double* parameters) {
+  static void gradient(const T* dy, const T* x, const T* const* learned, T* dx, const learned_gradient<T>* dlearned,
+                       size_t outer, size_t channels, size_t inner, const double* parameters) {
     if (inner == 1)
       gradient_of_columns(dy, x, learned, dx, dlearned, outer, channels, parameters);
     else
@@ -100,9 +99,9 @@ struct channel_loop<Op, T, std::index_sequence<K...>, std::index_sequence<I...>>
       store_wide(sums.sum, dlearned[k].to + c, channels);
   }
 
-  NONLIN_GRADIENT static void gradient_of_runs(const T* dy, const T* x, const T* const* learned, T* dx,
-                                               const learned_gradient<T>* dlearned, size_t outer, size_t channels,
-                                               size_t inner, const double* parameters) {
+  NONLIN_LOOP static void gradient_of_runs(const T* dy, const T* x, const T* const* learned, T* dx,
+                                           const learned_gradient<T>* dlearned, size_t outer, size_t channels,
+                                           size_t inner, const double* parameters) {
     const body_constants n(parameters);
     const term_constants wide_n(parameters);
     totals total;
@@ -128,9 +127,9 @@ struct channel_loop<Op, T, std::index_sequence<K...>, std::index_sequence<I...>>
 
   // With inner = 1 every element of a channel is the first of its run and goes to the first of the sums; the others
   // stay 0. Channels run side by side.
-  NONLIN_GRADIENT static void gradient_of_columns(const T* dy, const T* x, const T* const* learned, T* dx,
-                                                  const learned_gradient<T>* dlearned, size_t outer, size_t channels,
-                                                  const double* parameters) {
+  NONLIN_LOOP static void gradient_of_columns(const T* dy, const T* x, const T* const* learned, T* dx,
+                                              const learned_gradient<T>* dlearned, size_t outer, size_t channels,
+                                              const double* parameters) {
     const body_constants n(parameters);
     const term_constants wide_n(parameters);
     totals total;
@@ -152,7 +151,8 @@ struct channel_loop<Op, T, std::index_sequence<K...>, std::index_sequence<I...>>
 
   static constexpr loops<T> functions() {
     loops<T> result{};
-    result.channel = {forward, gradient};
+    if constexpr (computes<T>(kind::channel, false)) result.channel.forward = forward;
+    if constexpr (computes<T>(kind::channel, true)) result.channel.gradient = gradient;
     return result;
   }
 };
@@ -163,7 +163,7 @@ template <template <class> class Op, int learned, int parameters> constexpr kern
   return {name,
           kind::channel,
           parameters,
-          functions_of<channel_loop<Op, float, values, numbers>, float>(),
-          functions_of<channel_loop<Op, double, values, numbers>, double>(),
+          channel_loop<Op, float, values, numbers>::functions(),
+          channel_loop<Op, double, values, numbers>::functions(),
           learned};
 }

@@ -51,8 +51,8 @@ template <template <class> class Op, class T, size_t... I> struct gate_loop<Op, 
     }
   }
 
-  NONLIN_GRADIENT static void gradient(const T* dy, const T* activated, const T* other, T* dactivated, T* dother,
-                                       size_t outer, size_t run, size_t stride, const double* parameters) {
+  NONLIN_LOOP static void gradient(const T* dy, const T* activated, const T* other, T* dactivated, T* dother,
+                                   size_t outer, size_t run, size_t stride, const double* parameters) {
     const L p[] = {L(lane(parameters[I]))..., L(lane(0))};
     (void)p;
     const auto activated_body = [&](vec<T> upstream, vec<T> a, vec<T> b) {
@@ -93,13 +93,14 @@ template <template <class> class Op, class T, size_t... I> struct gate_loop<Op, 
 
   static constexpr loops<T> functions() {
     loops<T> result{};
-    result.gate = {forward, gradient};
+    if constexpr (computes<T>(kind::gate, false)) result.gate.forward = forward;
+    if constexpr (computes<T>(kind::gate, true)) result.gate.gradient = gradient;
     return result;
   }
 };
 
 template <template <class> class Op, int parameters> constexpr kernel gate_kernel(const char* name) {
   using numbers = std::make_index_sequence<parameters>;
-  return {name, kind::gate, parameters, functions_of<gate_loop<Op, float, numbers>, float>(),
-          functions_of<gate_loop<Op, double, numbers>, double>()};
+  return {name, kind::gate, parameters, gate_loop<Op, float, numbers>::functions(),
+          gate_loop<Op, double, numbers>::functions()};
 }

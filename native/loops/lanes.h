@@ -1,11 +1,3 @@
-// The loops of one dtype, where the target computes it.
-template <class Loop, class T> constexpr loops<T> functions_of() {
-  if constexpr (computes<T>)
-    return Loop::functions();
-  else
-    return {};
-}
-
 // Between arrays of T and the lanes that an op computes in.
 // The loops that use these are marked NONLIN_LOOP: all arithmetic is inlined into them, which compilers would not do by
 // themselves, and would then pass vectors through memory.

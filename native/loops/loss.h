@@ -30,9 +30,8 @@ template <template <class> class Op, class T> struct loss_loop {
   static F for_rows(const neighbouring_rows<T>&, const double* lanes) { return F::load(lanes); }
 
   // The losses, and with dx the gradients.
-  template <class Rows> NONLIN_GRADIENT static void pass(const Rows rows, const T* x, const int32_t* labels,
-                                                         const double* upstream, double* losses, T* dx,
-                                                         double smoothing) {
+  template <class Rows> NONLIN_LOOP static void pass(const Rows rows, const T* x, const int32_t* labels,
+                                                     const double* upstream, double* losses, T* dx, double smoothing) {
     const labelled<T> named(x, labels, count_of(rows), rows.length, stride_of(rows));
     const F known = for_rows(rows, named.known), label_x = for_rows(rows, named.element);
     const F row_max = rows.largest(x);
@@ -90,18 +89,18 @@ template <template <class> class Op, class T> struct loss_loop {
                       double smoothing) {
     each(x, labels, nullptr, losses, nullptr, outer, axis_length, inner, smoothing);
   }
-  NONLIN_SMALL static void gradient(const T* x, const int32_t* labels, const double* upstream, double* losses, T* dx,
-                                    size_t outer, size_t axis_length, size_t inner, double smoothing) {
+  static void gradient(const T* x, const int32_t* labels, const double* upstream, double* losses, T* dx, size_t outer,
+                       size_t axis_length, size_t inner, double smoothing) {
     each(x, labels, upstream, losses, dx, outer, axis_length, inner, smoothing);
   }
   static constexpr loops<T> functions() {
     loops<T> result{};
-    result.loss = {forward, gradient};
+    if constexpr (computes<T>(kind::loss, false)) result.loss.forward = forward;
+    if constexpr (computes<T>(kind::loss, true)) result.loss.gradient = gradient;
     return result;
   }
 };
 
 template <template <class> class Op> constexpr kernel loss_kernel(const char* name) {
-  return {name, kind::loss, 1, functions_of<loss_loop<Op, float>, float>(),
-          functions_of<loss_loop<Op, double>, double>()};
+  return {name, kind::loss, 1, loss_loop<Op, float>::functions(), loss_loop<Op, double>::functions()};
 }

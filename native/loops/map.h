@@ -14,7 +14,7 @@ template <template <class> class Op, class T, size_t... I> struct map_loop<Op, T
     };
     for_each_vec(body, length, y, x);
   }
-  NONLIN_GRADIENT static void gradient(const T* dy, const T* x, T* dx, size_t length, const double* parameters) {
+  NONLIN_LOOP static void gradient(const T* dy, const T* x, T* dx, size_t length, const double* parameters) {
     const L p[] = {L(lane(parameters[I]))..., L(lane(0))};
     (void)p;
     const auto body = [&](vec<T> upstream, vec<T> value) {
@@ -24,13 +24,14 @@ template <template <class> class Op, class T, size_t... I> struct map_loop<Op, T
   }
   static constexpr loops<T> functions() {
     loops<T> result{};
-    result.map = {forward, gradient};
+    if constexpr (computes<T>(kind::map, false)) result.map.forward = forward;
+    if constexpr (computes<T>(kind::map, true)) result.map.gradient = gradient;
     return result;
   }
 };
 
 template <template <class> class Op, int parameters> constexpr kernel map_kernel(const char* name) {
   using numbers = std::make_index_sequence<parameters>;
-  return {name, kind::map, parameters, functions_of<map_loop<Op, float, numbers>, float>(),
-          functions_of<map_loop<Op, double, numbers>, double>()};
+  return {name, kind::map, parameters, map_loop<Op, float, numbers>::functions(),
+          map_loop<Op, double, numbers>::functions()};
 }

@@ -105,7 +105,7 @@ template <template <class> class Op, class T> struct reduction_loop {
     }
     rows.store_one(result, y);
   }
-  template <class Rows> NONLIN_GRADIENT static void spread(const Rows rows, const T* dy, const T* x, T* dx) {
+  template <class Rows> NONLIN_LOOP static void spread(const Rows rows, const T* dy, const T* x, T* dx) {
     const F upstream = rows.load_one(dy);
     const F row_max = rows.largest(x);
     const F pivot = op::pivot(row_max);
@@ -124,7 +124,7 @@ template <template <class> class Op, class T> struct reduction_loop {
           reduce(neighbouring_rows<T>{axis_length, vec_lanes, count}, columns, y + first);
         });
   }
-  NONLIN_SMALL static void gradient(const T* dy, const T* x, T* dx, size_t outer, size_t axis_length, size_t inner) {
+  static void gradient(const T* dy, const T* x, T* dx, size_t outer, size_t axis_length, size_t inner) {
     for_each_row<T>(
         outer, axis_length, inner,
         [&](auto rows, size_t at, size_t result) { spread(rows, dy + result, x + at, dx + at); },
@@ -138,12 +138,12 @@ template <template <class> class Op, class T> struct reduction_loop {
   }
   static constexpr loops<T> functions() {
     loops<T> result{};
-    result.reduction = {forward, gradient};
+    if constexpr (computes<T>(kind::reduction, false)) result.reduction.forward = forward;
+    if constexpr (computes<T>(kind::reduction, true)) result.reduction.gradient = gradient;
     return result;
   }
 };
 
 template <template <class> class Op> constexpr kernel reduction_kernel(const char* name) {
-  return {name, kind::reduction, 0, functions_of<reduction_loop<Op, float>, float>(),
-          functions_of<reduction_loop<Op, double>, double>()};
+  return {name, kind::reduction, 0, reduction_loop<Op, float>::functions(), reduction_loop<Op, double>::functions()};
 }

@@ -227,8 +227,8 @@ template <template <class> class Op, class T, size_t... I> struct rows_loop<Op, 
     return true;
   }
 
-  template <class Part> NONLIN_GRADIENT static void gradient_row(const T* dy, const T* y, T* dx, size_t length,
-                                                                 const F* given, const Part part) {
+  template <class Part>
+  NONLIN_LOOP static void gradient_row(const T* dy, const T* y, T* dx, size_t length, const F* given, const Part part) {
     // Copied, or a store to the output might change them for all that the compiler knows.
     const F p[] = {given[I]..., F(0.0)};
     const auto upstream = [&](size_t k, size_t count) {
@@ -306,9 +306,9 @@ template <template <class> class Op, class T, size_t... I> struct rows_loop<Op, 
     }
   }
 
-  template <class Part> NONLIN_GRADIENT static void gradient_columns(const T* dy, const T* y, T* dx, size_t length,
-                                                                     size_t stride, size_t count, const F* given,
-                                                                     const Part part) {
+  template <class Part> NONLIN_LOOP static void gradient_columns(const T* dy, const T* y, T* dx, size_t length,
+                                                                 size_t stride, size_t count, const F* given,
+                                                                 const Part part) {
     // Copied, or a store to the output might change them for all that the compiler knows.
     const F p[] = {given[I]..., F(0.0)};
     const auto upstream = [&](size_t k) {
@@ -367,9 +367,8 @@ template <template <class> class Op, class T, size_t... I> struct rows_loop<Op, 
     }
     columns_to_rows(columns, count, length, y);
   }
-  template <class Parts> NONLIN_SMALL static void gradient_short_rows(const T* dy, const T* y, T* dx, size_t o,
-                                                                      size_t count, size_t length, const F* p,
-                                                                      const Parts& parts) {
+  template <class Parts> static void gradient_short_rows(const T* dy, const T* y, T* dx, size_t o, size_t count,
+                                                         size_t length, const F* p, const Parts& parts) {
     T dy_columns[short_row * vec_lanes], y_columns[short_row * vec_lanes];
     rows_to_columns(dy, count, length, dy_columns);
     rows_to_columns(y, count, length, y_columns);
@@ -399,9 +398,8 @@ template <template <class> class Op, class T, size_t... I> struct rows_loop<Op, 
           forward_columns(x + o * size + i, y + o * size + i, axis_length, inner, rows_from(i, inner), p,
                           parts.columns(o, i));
   }
-  template <class Parts> NONLIN_SMALL static void gradient_parts(const T* dy, const T* y, T* dx, size_t outer,
-                                                                 size_t axis_length, size_t inner,
-                                                                 const double* parameters, const Parts parts) {
+  template <class Parts> static void gradient_parts(const T* dy, const T* y, T* dx, size_t outer, size_t axis_length,
+                                                    size_t inner, const double* parameters, const Parts parts) {
     const F p[] = {F(parameters[I])..., F(0.0)};
     const size_t size = axis_length * inner;
     if (inner == 1 && axis_length <= short_row)
@@ -433,20 +431,21 @@ template <template <class> class Op, class T, size_t... I> struct rows_loop<Op, 
     with_parts(chosen, axis_length,
                [&](const auto parts) { forward_parts(x, y, outer, axis_length, inner, parameters, parts); });
   }
-  NONLIN_SMALL static void gradient(const T* dy, const T* y, T* dx, size_t outer, size_t axis_length, size_t inner,
-                                    const double* parameters, const rows_masking<T>* chosen) {
+  static void gradient(const T* dy, const T* y, T* dx, size_t outer, size_t axis_length, size_t inner,
+                       const double* parameters, const rows_masking<T>* chosen) {
     with_parts(chosen, axis_length,
                [&](const auto parts) { gradient_parts(dy, y, dx, outer, axis_length, inner, parameters, parts); });
   }
   static constexpr loops<T> functions() {
     loops<T> result{};
-    result.rows = {forward, gradient};
+    if constexpr (computes<T>(kind::rows, false)) result.rows.forward = forward;
+    if constexpr (computes<T>(kind::rows, true)) result.rows.gradient = gradient;
     return result;
   }
 };
 
 template <template <class> class Op, int parameters> constexpr kernel rows_kernel(const char* name) {
   using numbers = std::make_index_sequence<parameters>;
-  return {name, kind::rows, parameters, functions_of<rows_loop<Op, float, numbers>, float>(),
-          functions_of<rows_loop<Op, double, numbers>, double>()};
+  return {name, kind::rows, parameters, rows_loop<Op, float, numbers>::functions(),
+          rows_loop<Op, double, numbers>::functions()};
 }

@@ -202,7 +202,7 @@ template <template <class> class Op, class T> struct selection_loop {
       take_selected(x, y, length, stride, largest_element);
   }
 
-  NONLIN_GRADIENT static void gradient_row(const T* dy, const T* y, T* dx, size_t length, size_t stride) {
+  NONLIN_LOOP static void gradient_row(const T* dy, const T* y, T* dx, size_t length, size_t stride) {
     const auto each_block = [&](auto body) {
       for_each_block(length, [&](size_t k, size_t count) {
         const F u = load_strided(dy + k * stride, stride, count), v = load_strided(y + k * stride, stride, count);
@@ -234,8 +234,8 @@ template <template <class> class Op, class T> struct selection_loop {
         forward_row(x + at, y + at, axis_length, inner);
       }
   }
-  NONLIN_SMALL static void gradient(const T* dy, const T* y, T* dx, size_t outer, size_t axis_length, size_t inner,
-                                    const double*, const rows_masking<T>*) {
+  static void gradient(const T* dy, const T* y, T* dx, size_t outer, size_t axis_length, size_t inner, const double*,
+                       const rows_masking<T>*) {
     for (size_t o = 0; o < outer; o++)
       for (size_t i = 0; i < inner; i++) {
         const size_t at = o * axis_length * inner + i;
@@ -244,13 +244,14 @@ template <template <class> class Op, class T> struct selection_loop {
   }
   static constexpr loops<T> functions() {
     loops<T> result{};
-    result.rows = {forward, gradient};
+    if constexpr (computes<T>(kind::selection, false)) result.rows.forward = forward;
+    if constexpr (computes<T>(kind::selection, true)) result.rows.gradient = gradient;
     return result;
   }
 };
 
 template <template <class> class Op, int parameters> constexpr kernel selection_kernel(const char* name) {
   static_assert(parameters == 0, "functions that select have no parameters yet");
-  return {name, kind::selection, parameters, functions_of<selection_loop<Op, float>, float>(),
-          functions_of<selection_loop<Op, double>, double>()};
+  return {name, kind::selection, parameters, selection_loop<Op, float>::functions(),
+          selection_loop<Op, double>::functions()};
 }

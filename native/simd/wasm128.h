@@ -7,8 +7,6 @@
 
 constexpr int vec_lanes = 2;
 constexpr bool prefers_small_code = true;
-// Each dtype is a target of its own, of another size: see targets/wasm128.cc.
-template <class T> constexpr bool computes = std::is_same<T, NONLIN_WASM_DTYPE>::value;
 
 template <class T> struct reg;
 template <class T> struct reg_mask;

@@ -14,12 +14,6 @@
 // Marks a loop: everything that it calls is inlined into it. The scalar target goes without: sixteen lanes written out
 // one by one took the compiler more than a minute.
 #define NONLIN_LOOP [[gnu::flatten]]
-// The same for loops that train, not infer; and what belongs to these without being flattened. A target may want them
-// smaller.
-#define NONLIN_GRADIENT NONLIN_LOOP
-#define NONLIN_SMALL
-#define NONLIN_SMALL_BEGIN
-#define NONLIN_SMALL_END
 // Around what loops could not do without, where they are not flattened.
 #define NONLIN_INLINE_BEGIN
 #define NONLIN_INLINE_END

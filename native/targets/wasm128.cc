@@ -1,3 +1,3 @@
-#define NONLIN_WASM_DTYPE float
 #define NONLIN_WASM_TARGET wasm128
+#define NONLIN_WASM_HOT true
 #include "wasm128.inc"
