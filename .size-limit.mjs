@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import * as js from "./packages/js/dist/index.js";
 
-const path = fileURLToPath(new URL("packages/js/dist/index.js", import.meta.url));
+const main = (folder) => fileURLToPath(new URL(`packages/${folder}/dist/index.js`, import.meta.url));
 
 /** What one function may cost, with all that it does: checks and their messages, views, 16 bits, presets, gradient. */
 const one = "8 kB";
@@ -37,10 +37,10 @@ const more = {
 /** These have all kernels. */
 const whole = { js: "75 kB", biasActivation: "85 kB" };
 
-export default Object.keys(js).map((name) => ({
-  name,
-  path,
-  import: `{ ${name} }`,
-  limit: { ...more, ...whole }[name] ?? one,
-  gzip: true,
-}));
+const budget = (name, path, exported, limit) => ({ name, path, import: `{ ${exported} }`, limit, gzip: true });
+
+export default [
+  ...Object.keys(js).map((name) => budget(name, main("js"), name, { ...more, ...whole }[name] ?? one)),
+  // The module has all kernels, whatever is imported.
+  ...["gelu", "createWasmBackend"].map((name) => budget(`@nonlin/wasm: ${name}`, main("wasm"), name, "60 kB")),
+];

@@ -8,6 +8,7 @@ const { stdout } = spawnSync("size-limit", ["--json"], {
   encoding: "utf8",
 });
 const sizes = (JSON.parse(stdout) as { readonly name: string; readonly size: number }[])
+  .filter(({ name }) => !name.includes(":"))
   .sort((a, b) => a.size - b.size)
   .map(({ name, size }) => `\`${name}\` ${(size / 1000).toFixed(1)}`);
 

@@ -69,8 +69,7 @@ describe("the tarball", () => {
       expect(entries).toContain(".");
       for (const entry of entries) {
         const name = JSON.stringify(`${manifest.name}${entry.slice(1)}`);
-        const list = (exported: string) =>
-          `console.log(Object.keys(${exported}).filter((key) => !["default", "module.exports"].includes(key)).sort().join())`;
+        const list = (exported: string) => `console.log(Object.keys(${exported}).sort().join())`;
         const node = (script: string) => run(process.execPath, ["-e", script], folder);
         const imported = node(`import(${name}).then((exported) => ${list("exported")})`);
         expect(imported.length).toBeGreaterThan(1);
@@ -92,7 +91,17 @@ describe("the tarball", () => {
       // A program has no require(): who wants its functions imports them. TypeScript's oldest way (node10) reads no exports
       // maps, so that it finds a library itself, and none of its other entries.
       const profile = manifest.bin === undefined ? "node16" : "esm-only";
-      run(process.execPath, [join(script, "index.js"), fileOf(manifest), "--profile", profile, "--no-color"]);
+      // A .wasm file has the types that the runtime gives it, which is not TypeScript's affair.
+      const files = Object.keys(manifest.exports ?? {}).filter((entry) => entry.endsWith(".wasm"));
+      const excluded = files.length === 0 ? [] : ["--exclude-entrypoints", ...files];
+      run(process.execPath, [
+        join(script, "index.js"),
+        fileOf(manifest),
+        "--no-color",
+        "--profile",
+        profile,
+        ...excluded,
+      ]);
     });
   });
 });

@@ -24,6 +24,9 @@ export type Kernels = {
 };
 export type KernelName = keyof Kernels;
 
+/** The kernels that the function of a row is computed by: one, or one for each choice. */
+export type KernelNamesOf<N extends keyof Table> = Extract<KernelNames<Table[N]>, KernelName>;
+
 /**
  * A way to compute every function. Core has checked all that it passes: types, lengths, overlap, parameters. A kernel
  * allocates nothing that outlives the call and writes nothing but its outputs.

@@ -1,9 +1,11 @@
 // What functions are made of, a kind at a time, for a package that exports them by name on its backend: a bundle that
 // imports one of them has the code of its kind and nothing of the others, and of the table what is in ./calls. And what a
 // backend needs to know of arrays, for the same reason: the package's main entry has the table with it.
-
-import type { BiasActivation } from "./activations/bias-activation.js";
-import { biasActivation as biasActivationOn, type CallsByName } from "./activations/bias-activation.js";
+import {
+  type BiasActivation,
+  biasActivation as biasActivationOn,
+  type CallsByName,
+} from "./activations/bias-activation.js";
 import { channelActivation as channelOn } from "./activations/channel.js";
 import { gateActivation as gateOn } from "./activations/gate.js";
 import { groupsActivation as groupsOn } from "./activations/groups.js";
@@ -14,7 +16,7 @@ import { noisyMapActivation as noisyMapOn } from "./activations/noisy-map.js";
 import { noisyRowsActivation as noisyRowsOn } from "./activations/noisy-rows.js";
 import { reductionActivation as reductionOn } from "./activations/reduction.js";
 import { rowsActivation as rowsOn, selectionActivation as selectionOn } from "./activations/rows.js";
-import type { BackendPart } from "./backend.js";
+import type { BackendPart, KernelNamesOf, Kernels } from "./backend.js";
 import type {
   ChannelCalls,
   GateCalls,
@@ -27,11 +29,17 @@ import type {
   RowsCalls,
   SelectionCalls,
 } from "./op.js";
+import type { OpName } from "./ops/index.js";
+
+/** Of a backend, what the function of this name needs. Compositions say which kernels they need. */
+export type BackendFor<N extends keyof Activations> = N extends OpName
+  ? BackendPart & { readonly kernels: Pick<Kernels, KernelNamesOf<N>> }
+  : BackendPart;
 
 /** Makes the function of a row on a backend, which needs the kernels of that row only. */
 export type Maker<R, More extends readonly unknown[] = []> = <N extends keyof Activations>(
   row: R & { readonly name: N },
-  backend: BackendPart,
+  backend: BackendFor<N>,
   ...more: More
 ) => Activations[N];
 
@@ -73,6 +81,6 @@ export function onFirstCall<F extends { readonly grad: unknown }>(make: () => F)
   return forward as unknown as F;
 }
 
-export type { CallsByName } from "./activations/bias-activation.js";
 export { bufferOf, byteOffsetOf } from "./dtype.js";
 export { show } from "./errors.js";
+export type { CallsByName };
