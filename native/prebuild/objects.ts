@@ -2,7 +2,7 @@
 // minutes.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, utimesSync } from "node:fs";
 import path from "node:path";
 
 // As many as compile at a time; each takes more than a gigabyte.
@@ -32,7 +32,10 @@ export async function compileObjects(
   const worker = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const object = objects[next[0]] as string;
+      const start = new Date();
       await run([...command, "-MMD", "-MF", `${object}.d`, "-c", next[1], "-o", `${object}.new`], missing);
+      // An edit while the compiler runs makes the object stale.
+      utimesSync(`${object}.new`, start, start);
       renameSync(`${object}.new`, object);
     }
   };

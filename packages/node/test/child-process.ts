@@ -15,7 +15,7 @@ const folder = fileURLToPath(new URL("..", import.meta.url));
 export function runProgram(program: string, environment: Readonly<Record<string, string>> = {}): Outcome {
   const { NONLIN_ISA: _, NONLIN_BACKEND: __, ...inherited } = process.env;
   const flags = ["--import", "tsx", "--conditions=@nonlin/source", "--input-type=module", "--eval", program];
-  const options = { cwd: folder, env: { ...inherited, ...environment }, encoding: "utf8", timeout: 30_000 } as const;
+  const options = { cwd: folder, env: { ...inherited, ...environment }, encoding: "utf8", timeout: 120_000 } as const;
   const { status, signal, stdout, stderr } = spawnSync(process.execPath, flags, options);
   return { status, signal, stdout, stderr };
 }
