@@ -1,0 +1,49 @@
+// The suite bundled for each platform, beside the binaries of @nonlin/node, in one folder that can be carried elsewhere.
+import { cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+/** Where the bundles lie. */
+export interface Stage {
+  readonly folder: string;
+  /** The program, for everything that is like Node. */
+  readonly program: string;
+  readonly page: string;
+  readonly webWorker: string;
+  readonly workerd: string;
+}
+
+const inside = fileURLToPath(new URL("inside/", import.meta.url));
+const nodePackage = fileURLToPath(new URL("../../packages/node/", import.meta.url));
+
+/** Makes a stage anew from the sources. */
+export async function makeStage(folder: string): Promise<Stage> {
+  rmSync(folder, { recursive: true, force: true });
+  // As @nonlin/node is laid out, which the bundle stands in for: it looks for both beside its own folder.
+  mkdirSync(path.join(folder, "dist"), { recursive: true });
+  cpSync(path.join(nodePackage, "package.json"), path.join(folder, "package.json"));
+  const prebuilds = path.join(nodePackage, "prebuilds");
+  if (existsSync(prebuilds)) cpSync(prebuilds, path.join(folder, "prebuilds"), { recursive: true });
+  const bundle = async (entry: string, platform: "node" | "browser") => {
+    const outfile = path.join(folder, "dist", `${entry}.js`);
+    await build({
+      entryPoints: [path.join(inside, `${entry}.ts`)],
+      outfile,
+      bundle: true,
+      format: "esm",
+      platform,
+      conditions: ["@nonlin/source"],
+      target: "es2022",
+      logLevel: "warning",
+    });
+    return outfile;
+  };
+  const [program, page, webWorker, workerd] = await Promise.all([
+    bundle("process", "node"),
+    bundle("page", "browser"),
+    bundle("web-worker", "browser"),
+    bundle("workerd", "browser"),
+  ]);
+  return { folder, program, page, webWorker, workerd };
+}
