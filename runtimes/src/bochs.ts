@@ -6,7 +6,8 @@ import type { Runtime } from "./runtime.js";
 /** A whole computer with a Skylake-X, for its AVX-512. It is silent until it ends. */
 export const bochs: Runtime = emulated({
   name: "bochs",
-  title: "Node 20, x86-64 with AVX-512 (Bochs Skylake-X)",
+  title: "Node 20",
+  machine: "x86-64 with AVX-512 (Bochs, Skylake-X)",
   backends: everyBackend,
   needs: { "/usr/bin/bochs": "bochs" },
   command: ({ folder }, plan) => ({

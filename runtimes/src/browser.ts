@@ -92,7 +92,7 @@ export async function* openSite<T>(
       args: browser.args,
       protocolTimeout: 0,
     });
-    yield { type: "version", version: (await launched.version()).replace("/", " ") };
+    yield { type: "version", version: (await launched.version()).replace(/^.*\//, "") };
     const page = await launched.newPage();
     page.on("pageerror", (error) =>
       push(new Error(`the page fails: ${error instanceof Error ? error.message : error}`)),
@@ -141,7 +141,7 @@ export function browserRuntime(name: string, title: string, browser: Browser): R
       type Told = Line | { readonly type: "error"; readonly message: string };
       let version = "";
       for await (const line of openSite<Told>(browser, site, ({ type }) => type === "done")) {
-        if (line.type === "version") version = line.version;
+        if (line.type === "version") version = `${title} ${line.version}`;
         else if (line.type === "error") throw new Error(`the worker fails: ${line.message}`);
         else yield line.type === "runtime" ? { ...line, version } : line;
       }

@@ -13,6 +13,7 @@ export const emulators = fileURLToPath(new URL("../../native/emulators/", import
 export interface Emulator {
   readonly name: string;
   readonly title: string;
+  readonly machine: string;
   readonly backends: readonly string[];
   /** Files that have to be there, and the Debian package that brings each. */
   readonly needs: Readonly<Record<string, string>>;
@@ -23,10 +24,11 @@ export interface Emulator {
 }
 
 /** An emulated machine as a runtime of the suite. */
-export function emulated({ name, title, backends, needs, prebuild, command }: Emulator): Runtime {
+export function emulated({ name, title, machine, backends, needs, prebuild, command }: Emulator): Runtime {
   return {
     name,
     title,
+    machine,
     backends,
     extent: "sample",
     async *run(plan, stage) {

@@ -1,23 +1,32 @@
 // The program: runs the suite in the runtimes that are asked for, one after the other, and prints the matrix.
-import { mkdirSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import path from "node:path";
 import { type Arguments, help, parseArguments, UsageError } from "./arguments.js";
 import { cache } from "./cache.js";
 import type { Line } from "./inside/suite.js";
-import { mergeInto, runRuntime } from "./matrix.js";
+import { mergeInto, runRuntime, runtimeTitle } from "./matrix.js";
 import { hasFailed, type RuntimeResult } from "./result.js";
 import { runtimes } from "./runtimes.js";
-import { makeStage } from "./stage.js";
+import { makeStage, type Stage } from "./stage.js";
 import { faults, plainTable } from "./table.js";
 
 const known = runtimes.map(({ name }) => name);
 
-async function main({ names, extent, backends, json }: Arguments): Promise<number> {
+async function main(parsed: Arguments): Promise<number> {
   mkdirSync(cache, { recursive: true });
-  const stage = await makeStage(path.join(cache, "stage"));
+  // One for each run: another may be under way.
+  const folder = mkdtempSync(path.join(cache, "stage-"));
+  try {
+    return await runAll(parsed, await makeStage(folder));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function runAll({ names, extent, backends, json }: Arguments, stage: Stage): Promise<number> {
   const results: RuntimeResult[] = [];
   for (const runtime of runtimes.filter(({ name }) => names.length === 0 || names.includes(name))) {
-    console.log(`${runtime.title} …`);
+    console.log(`${runtimeTitle(runtime)} …`);
     const result = await runRuntime(runtime, stage, { extent, backends, onLine: tell });
     results.push(result);
     if (result.notRun !== undefined) console.log(`  not run: ${result.notRun}`);

@@ -20,6 +20,11 @@ export interface RunChoice {
   readonly onLine?: (line: Line) => void;
 }
 
+/** "Node 24 on arm64 (qemu)" */
+export function runtimeTitle({ title, machine }: Runtime): string {
+  return machine === undefined ? title : `${title} on ${machine}`;
+}
+
 /** Runs a runtime. A failure of any sort is a result. */
 export async function runRuntime(runtime: Runtime, stage: Stage, choice: RunChoice = {}): Promise<RuntimeResult> {
   const extent = choice.extent ?? runtime.extent;
@@ -36,7 +41,8 @@ export async function runRuntime(runtime: Runtime, stage: Stage, choice: RunChoi
     failure = error;
   }
   const about = { date: new Date().toISOString().slice(0, 10), commit: commit(), machine: machine() };
-  const { name, title } = runtime;
+  const { name } = runtime;
+  const title = runtimeTitle(runtime);
   if (failure instanceof NotRunnable) {
     return { runtime: name, title, extent, backends: [], problems: [], notRun: failure.message, ...about };
   }

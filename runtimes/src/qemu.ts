@@ -8,7 +8,8 @@ import type { Runtime } from "./runtime.js";
 /** A processor for arm64, with NEON. */
 export const arm64: Runtime = emulated({
   name: "arm64",
-  title: "Node 24, arm64 (qemu)",
+  title: "Node 24",
+  machine: "arm64 (qemu)",
   backends: everyBackend,
   needs: {
     "/usr/bin/qemu-aarch64-static": "qemu-user-static",
@@ -24,7 +25,8 @@ export const arm64: Runtime = emulated({
 /** An x86-64 processor that knows nothing of AVX. */
 export const nehalem: Runtime = emulated({
   name: "nehalem",
-  title: "Node 20, x86-64 without AVX2 (qemu Nehalem)",
+  title: "Node 20",
+  machine: "x86-64 without AVX2 (qemu, Nehalem)",
   backends: everyBackend,
   needs: { "/usr/bin/qemu-x86_64-static": "qemu-user-static" },
   async command({ program }, plan) {
@@ -35,7 +37,8 @@ export const nehalem: Runtime = emulated({
 /** A big-endian processor: no kernel but the scalar ones knows it, and nobody has a binary for it. */
 export const s390x: Runtime = emulated({
   name: "s390x",
-  title: "Node 20, s390x, big-endian (qemu)",
+  title: "Node 20",
+  machine: "s390x, big-endian (qemu)",
   backends: everyBackend,
   needs: { "/usr/bin/qemu-s390x-static": "qemu-user-static", "/usr/s390x-linux-gnu": "g++-s390x-linux-gnu" },
   prebuild: "linux-s390x",

@@ -20,6 +20,7 @@ export interface BackendResult {
 /** What came out of one runtime. */
 export interface RuntimeResult {
   readonly runtime: string;
+  /** "Node 20 on arm64 (qemu)" */
   readonly title: string;
   /** The runtime's own words; none where it was not run. */
   readonly version?: string;

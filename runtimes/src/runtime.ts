@@ -8,6 +8,8 @@ export interface Runtime {
   readonly name: string;
   /** What people call it. */
   readonly title: string;
+  /** The machine, where it is emulated. */
+  readonly machine?: string;
   /** The backends that it has to have. One that is absent there is a failure. */
   readonly backends: readonly string[];
   /** What is run where nothing is asked for: emulators take hours for the whole suite. */

@@ -7,26 +7,34 @@ export const tableHead = ["runtime", "native", "wasm", "js", "what was run", "wh
 
 /** The cells of a runtime's row. */
 export function tableRow(result: RuntimeResult): string[] {
-  const { title, version, extent, notRun, date, commit } = result;
+  const { extent, notRun, date, commit } = result;
   const cell = (name: string) => backendWords(result, name);
   return [
-    version === undefined ? title : `${title}: ${version}`,
+    runtimeWords(result),
     ...["native", "wasm", "js"].map(cell),
     notRun === undefined ? extentWords[extent] : `not run: ${notRun}`,
     notRun === undefined ? `${date}, ${commit}` : "–",
   ];
 }
 
+/** The title with the whole version in the place of the one that the title begins with: "Node 24.22.0 on arm64 (qemu)". */
+function runtimeWords({ title, version }: RuntimeResult): string {
+  if (version === undefined) return title;
+  const machine = title.indexOf(" on ");
+  return machine < 0 ? version : `${version}${title.slice(machine)}`;
+}
+
 function backendWords({ backends, problems, notRun }: RuntimeResult, name: string): string {
-  const own = backends.filter((backend) => backend.name === name);
-  const words = own.map((backend) => `${isaWords(backend)}${resultWords(backend)}`);
+  // Instruction sets that did the same are told together.
+  const isas = new Map<string, string[]>();
+  for (const backend of backends.filter((one) => one.name === name)) {
+    const words = resultWords(backend);
+    isas.set(words, [...(isas.get(words) ?? []), backend.isa]);
+  }
+  const words = [...isas].map(([result, of]) => (of[0] === name ? result : `${of.join(", ")}: ${result}`));
   const problem = problems.filter((text) => text.startsWith(`${name}: `)).map(() => "**missing**");
   if (words.length + problem.length > 0) return [...words, ...problem].join("; ");
   return notRun === undefined ? "–" : "";
-}
-
-function isaWords({ name, isa }: BackendResult): string {
-  return isa === name ? "" : `${isa}: `;
 }
 
 /** "4,669 passed, same bits" */

@@ -6,7 +6,8 @@ import type { Runtime } from "./runtime.js";
 /** Node for Windows. */
 export const wine: Runtime = emulated({
   name: "windows",
-  title: "Node 20, Windows x86-64 (wine)",
+  title: "Node 20",
+  machine: "Windows x86-64 (wine)",
   backends: everyBackend,
   needs: { "/usr/bin/wine64": "wine64" },
   prebuild: "win32-x64",

@@ -22,7 +22,7 @@ const line = (change: Partial<BackendLine> = {}): BackendLine => ({
   ...change,
 });
 const where = { date: "2026-11-26", commit: "0123456789ab", machine: "a machine" };
-const here = { name: "here", title: "Here", backends: ["js"] };
+const here = { name: "here", title: "Here on a mountain", backends: ["js"] };
 
 function result(lines: readonly Line[], failure?: string): RuntimeResult {
   return { ...runtimeResult(here, "whole", lines, native, failure), ...where };
@@ -87,14 +87,15 @@ describe("the table", () => {
   it("says of each backend how many cases passed and whether the bits are the same", () => {
     const lines: Line[] = [
       about,
+      line({ name: "native", isa: "avx512" }),
       line({ name: "native", isa: "avx2" }),
       line({ name: "native", isa: "scalar", failed: 1, fingerprint: { tanh: {} } }),
       line(),
       { type: "done" },
     ];
     const row = tableRow(result(lines));
-    expect(row[0]).toBe("Here: Here 1.0");
-    expect(row[1]).toBe("avx2: 4,000 passed, same bits; scalar: 4,000 passed, **1 failed**, same bits");
+    expect(row[0]).toBe("Here 1.0 on a mountain");
+    expect(row[1]).toBe("avx512, avx2: 4,000 passed, same bits; scalar: 4,000 passed, **1 failed**, same bits");
     expect(row.slice(2)).toEqual([
       "–",
       "4,000 passed, same bits",

@@ -5,11 +5,7 @@ import { createNativeBackend, isas } from "@nonlin/node";
 import { portableBackends } from "./backends.js";
 import { type Plan, run } from "./suite.js";
 
-const { versions, platform, arch } = process as unknown as {
-  readonly versions: Readonly<Record<string, string | undefined>>;
-  readonly platform: string;
-  readonly arch: string;
-};
+const versions: Readonly<Record<string, string | undefined>> = process.versions;
 // Bun and Deno say what version of Node they stand in for, too.
 const [name, version] = versions.bun
   ? ["Bun", versions.bun]
@@ -19,6 +15,6 @@ const [name, version] = versions.bun
 const native = { name: "native", create: () => isas().map((isa) => createNativeBackend({ isa })) };
 
 const plan = JSON.parse(process.argv[2] as string) as Plan;
-for await (const line of run(plan, `${name} ${version}, ${platform} ${arch}`, [native, ...portableBackends])) {
+for await (const line of run(plan, `${name} ${version}`, [native, ...portableBackends])) {
   writeSync(1, `${JSON.stringify(line)}\n`);
 }
