@@ -287,9 +287,12 @@ function runtimes(): string {
   const results = JSON.parse(lines("runtimes/results/matrix.json").join("\n") || "[]") as readonly RuntimeResult[];
   if (results.length === 0) return "No result of the matrix is committed yet.";
   const machines = distinct(results.map(({ machine }) => machine));
-  return [markdownTable(tableHead, results.map(tableRow)), "", `The machine below all of them: ${machines}.`].join(
-    "\n",
-  );
+  const checksums = distinct(results.flatMap(({ backends }) => backends.map(({ sameBits }) => String(sameBits))));
+  return [
+    markdownTable(tableHead, results.map(tableRow)),
+    "",
+    `"Same bits" are ${checksums} checksums of results. All on ${machines}.`,
+  ].join("\n");
 }
 
 const text = readFileSync(readme, "utf8");
