@@ -32,7 +32,8 @@ examples:
   pnpm --filter @nonlin/runtimes run matrix node26 bun chromium --sample
   pnpm --filter @nonlin/runtimes run matrix --json results/matrix.json
 
-exit code: 0; 1 if a case fails, bits differ or something is missing; 2 for a wrong option`;
+exit code: 0; 1 if a case fails, bits differ, something is missing, or a runtime that is named cannot be run; 2 for a
+wrong option`;
 
 /** @throws UsageError */
 export function parseArguments(args: readonly string[], known: readonly string[]): Arguments {

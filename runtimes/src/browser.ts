@@ -9,10 +9,11 @@ import { portable } from "./inside/backends.js";
 import type { Line } from "./inside/suite.js";
 import { NotRunnable, type Runtime } from "./runtime.js";
 
-/** A browser that Debian has. */
+/** A browser of the system's. */
 export interface Browser {
   readonly product: "chrome" | "firefox";
-  readonly program: string;
+  /** Where it may lie. */
+  readonly programs: readonly string[];
   readonly debianPackage: string;
   readonly args: readonly string[];
 }
@@ -55,9 +56,10 @@ export async function* openSite<T>(
   site: Site,
   isLast: (line: T) => boolean,
 ): AsyncGenerator<T | { readonly type: "version"; readonly version: string }, void, undefined> {
-  if (!existsSync(browser.program)) {
+  const program = browser.programs.find((file) => existsSync(file));
+  if (program === undefined) {
     throw new NotRunnable(
-      `${browser.program} is not there: apt-get install --no-install-recommends ${browser.debianPackage}`,
+      `none of ${browser.programs.join(", ")} is there: apt-get install --no-install-recommends ${browser.debianPackage}`,
     );
   }
   const puppeteer = await fetchPuppeteer();
@@ -87,7 +89,7 @@ export async function* openSite<T>(
   try {
     launched = await puppeteer.launch({
       browser: browser.product,
-      executablePath: browser.program,
+      executablePath: program,
       headless: true,
       args: browser.args,
       protocolTimeout: 0,

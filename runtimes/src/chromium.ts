@@ -1,9 +1,9 @@
 import { type Browser, browserRuntime } from "./browser.js";
 
-/** Debian's Chromium, which does nothing of its own accord. */
+/** Debian's Chromium, or Chrome, which does nothing of its own accord. */
 export const chromiumBrowser: Browser = {
   product: "chrome",
-  program: "/usr/bin/chromium",
+  programs: ["/usr/bin/chromium", "/usr/bin/google-chrome"],
   debianPackage: "chromium",
   args: [
     "--no-sandbox",

@@ -3,7 +3,7 @@ import { browserRuntime } from "./browser.js";
 /** Firefox without a window. */
 export const firefox = browserRuntime("firefox", "Firefox", {
   product: "firefox",
-  program: "/usr/bin/firefox-esr",
+  programs: ["/usr/bin/firefox-esr", "/usr/bin/firefox"],
   debianPackage: "firefox-esr",
   args: [],
 });

@@ -47,7 +47,7 @@ function consumer({ title, installer, script, backend, program, args }: Program)
       const { file } = scripts[script];
       const { stdout } = await promisify(execFile)(await program(), [...args, file], {
         cwd: home,
-        env: { ...process.env, DENO_NO_UPDATE_CHECK: "1", NODE_OPTIONS: "" },
+        env: { ...process.env, DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1", NODE_OPTIONS: "" },
       });
       return JSON.parse(stdout) as Told;
     },
@@ -78,9 +78,8 @@ export const programs: readonly Consumer[] = [
     ...deno,
     title: "Deno --allow-ffi",
     backend: "native",
-    args: ["run", "--allow-ffi", "--allow-read", "--allow-env"],
+    args: ["run", "--no-prompt", "--allow-ffi", "--allow-read"],
   },
-  { ...deno, title: "Deno --allow-read", backend: "wasm", args: ["run", "--allow-read"] },
-  // Without permissions it asks; where nobody can answer it must not.
+  { ...deno, title: "Deno --allow-read", backend: "wasm", args: ["run", "--no-prompt", "--allow-read"] },
   { ...deno, title: "Deno", backend: "wasm", args: ["run", "--no-prompt"] },
 ].map(consumer);
