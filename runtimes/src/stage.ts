@@ -2,7 +2,8 @@
 import { cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
+import { type WorkerModule, wasmModules } from "./workerd.js";
 
 /** Where the bundles lie. */
 export interface Stage {
@@ -11,7 +12,8 @@ export interface Stage {
   readonly program: string;
   readonly page: string;
   readonly webWorker: string;
-  readonly workerd: string;
+  /** The worker and the modules that it imports. */
+  readonly workerd: readonly WorkerModule[];
 }
 
 const inside = fileURLToPath(new URL("inside/", import.meta.url));
@@ -25,7 +27,7 @@ export async function makeStage(folder: string): Promise<Stage> {
   cpSync(path.join(nodePackage, "package.json"), path.join(folder, "package.json"));
   const prebuilds = path.join(nodePackage, "prebuilds");
   if (existsSync(prebuilds)) cpSync(prebuilds, path.join(folder, "prebuilds"), { recursive: true });
-  const bundle = async (entry: string, platform: "node" | "browser") => {
+  const bundle = async (entry: string, platform: "node" | "browser", plugins: Plugin[] = []) => {
     const outfile = path.join(folder, "dist", `${entry}.js`);
     await build({
       entryPoints: [path.join(inside, `${entry}.ts`)],
@@ -35,15 +37,17 @@ export async function makeStage(folder: string): Promise<Stage> {
       platform,
       conditions: ["@nonlin/source"],
       target: "es2022",
+      plugins,
       logLevel: "warning",
     });
     return outfile;
   };
-  const [program, page, webWorker, workerd] = await Promise.all([
+  const modules: WorkerModule[] = [];
+  const [program, page, webWorker, worker] = await Promise.all([
     bundle("process", "node"),
     bundle("page", "browser"),
     bundle("web-worker", "browser"),
-    bundle("workerd", "browser"),
+    bundle("workerd", "browser", [wasmModules(modules)]),
   ]);
-  return { folder, program, page, webWorker, workerd };
+  return { folder, program, page, webWorker, workerd: [{ name: "worker.js", file: worker }, ...modules] };
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
+import type { Plugin } from "esbuild";
 import { fromNpm } from "./cache.js";
 import { portable } from "./inside/backends.js";
 import type { Line } from "./inside/suite.js";
@@ -16,6 +17,25 @@ export interface WorkerModule {
   readonly name: string;
   readonly file: string;
 }
+
+/** For esbuild, what wrangler does: a .wasm is a module of its own beside the bundle, and is added to `modules`. */
+export function wasmModules(modules: WorkerModule[]): Plugin {
+  return {
+    name: "wasm modules",
+    setup({ onResolve, resolve }) {
+      onResolve({ filter: /\.wasm$/ }, async ({ path: name, importer, resolveDir, kind, pluginData }) => {
+        if (pluginData === resolving) return undefined;
+        const { path: file, errors } = await resolve(name, { importer, resolveDir, kind, pluginData: resolving });
+        if (errors.length > 0) return { errors };
+        const module = path.basename(file);
+        modules.push({ name: module, file });
+        return { path: `./${module}`, external: true };
+      });
+    },
+  };
+}
+
+const resolving = Symbol("so that the plugin leaves its own questions alone");
 
 /** Starts workerd with these modules, the first of which is the worker, and gives what `use` makes of its address. */
 export async function* withWorkerd<T>(
@@ -69,7 +89,7 @@ export const workerd: Runtime = {
   backends: portable,
   extent: "whole",
   async *run(plan, stage) {
-    yield* withWorkerd([{ name: "worker.js", file: stage.workerd }], async function* (address) {
+    yield* withWorkerd(stage.workerd, async function* (address) {
       const { body, status } = await fetch(address, { method: "POST", body: JSON.stringify(plan) });
       if (body === null || status !== 200) throw new Error(`workerd answers with ${status}`);
       // Its clocks stand still while it computes.

@@ -1,13 +1,13 @@
 // Consumers that bundle: a Vite app and an esbuild bundle in a browser, a worker in workerd.
 import { execFile } from "node:child_process";
-import { copyFileSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
-import { build, type Plugin } from "esbuild";
+import { build } from "esbuild";
 import { contentTypes, openSite, type Site } from "../browser.js";
 import { fromNpm } from "../cache.js";
 import { chromiumBrowser } from "../chromium.js";
-import { type WorkerModule, withWorkerd } from "../workerd.js";
+import { type WorkerModule, wasmModules, withWorkerd } from "../workerd.js";
 import { computation, names, type Told } from "./computation.js";
 import type { Consumer } from "./consumer.js";
 import { installWithNpm, write } from "./folder.js";
@@ -36,24 +36,6 @@ function siteOf(folder: string): Site {
   });
   const site = Object.fromEntries(entries);
   return { ...site, ...(site["/index.html"] === undefined ? {} : { "/": site["/index.html"] }) };
-}
-
-/** As wrangler does it: a .wasm is a module of its own beside the bundle. */
-function wasmModules(modules: WorkerModule[], folder: string): Plugin {
-  return {
-    name: "wasm modules",
-    setup({ onResolve, resolve }) {
-      onResolve({ filter: /\.wasm$/ }, async ({ path: name, importer, resolveDir, kind, pluginData }) => {
-        if (pluginData === "resolved") return undefined;
-        const { path: file, errors } = await resolve(name, { importer, resolveDir, kind, pluginData: "resolved" });
-        if (errors.length > 0) return { errors };
-        const module = path.basename(file);
-        copyFileSync(file, path.join(folder, module));
-        modules.push({ name: module, file: path.join(folder, module) });
-        return { path: `./${module}`, external: true };
-      });
-    },
-  };
 }
 
 /** All of them. */
@@ -99,7 +81,7 @@ export default {
   },
 };
 `;
-      write(folder, { "main.js": worker, "dist/README": "" });
+      write(folder, { "main.js": worker });
       const dist = path.join(folder, "dist");
       const modules: WorkerModule[] = [{ name: "main.js", file: path.join(dist, "main.js") }];
       await build({
@@ -109,7 +91,7 @@ export default {
         format: "esm",
         conditions: ["workerd", "worker", "browser"],
         outdir: "dist",
-        plugins: [wasmModules(modules, dist)],
+        plugins: [wasmModules(modules)],
         logLevel: "silent",
       });
       for await (const told of withWorkerd(modules, async function* (address) {

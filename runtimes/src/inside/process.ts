@@ -15,6 +15,6 @@ const [name, version] = versions.bun
 const native = { name: "native", create: () => isas().map((isa) => createNativeBackend({ isa })) };
 
 const plan = JSON.parse(process.argv[2] as string) as Plan;
-for await (const line of run(plan, `${name} ${version}`, [native, ...portableBackends])) {
+for await (const line of run(plan, `${name} ${version}`, [native, ...portableBackends()])) {
   writeSync(1, `${JSON.stringify(line)}\n`);
 }

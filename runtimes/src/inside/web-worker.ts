@@ -3,5 +3,5 @@ import { portableBackends } from "./backends.js";
 import { type Plan, run } from "./suite.js";
 
 addEventListener("message", async ({ data: plan }: MessageEvent<Plan>) => {
-  for await (const line of run(plan, navigator.userAgent, portableBackends)) postMessage(line);
+  for await (const line of run(plan, navigator.userAgent, portableBackends())) postMessage(line);
 });

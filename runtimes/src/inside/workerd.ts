@@ -1,4 +1,5 @@
 // The suite as a worker of workerd: the request's body is the plan, the response's the lines.
+import module from "@nonlin/wasm/kernels.wasm";
 import { portableBackends } from "./backends.js";
 import { type Plan, run } from "./suite.js";
 
@@ -10,7 +11,7 @@ export default {
       const writer = writable.getWriter();
       const encoder = new TextEncoder();
       try {
-        for await (const line of run(plan, "workerd", portableBackends)) {
+        for await (const line of run(plan, "workerd", portableBackends(module))) {
           await writer.write(encoder.encode(`${JSON.stringify(line)}\n`));
         }
         await writer.close();
