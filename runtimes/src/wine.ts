@@ -9,7 +9,7 @@ export const wine: Runtime = emulated({
   title: "Node 20",
   machine: "Windows x86-64 (wine)",
   backends: everyBackend,
-  needs: { "/usr/bin/wine64": "wine64" },
+  needs: { "/usr/bin/wine": "wine", "/usr/lib/wine/wine64": "wine64" },
   prebuild: "win32-x64",
   command: ({ program }, plan) => ({ program: path.join(emulators, "windows"), args: [program, plan] }),
 });

@@ -22,7 +22,7 @@ describe("the suite in a process of its own", () => {
     for await (const line of linesOf({ program: process.execPath, args: [stage.program, JSON.stringify(plan)] })) {
       lines.push(line);
     }
-  });
+  }, 120_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it("says where it runs first and that it is done last", () => {
