@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, release } from "node:os";
 import path from "node:path";
@@ -40,7 +39,7 @@ export async function runRuntime(runtime: Runtime, stage: Stage, choice: RunChoi
   } catch (error) {
     failure = error;
   }
-  const about = { date: new Date().toISOString().slice(0, 10), commit: commit(), machine: machine() };
+  const about = { date: new Date().toISOString().slice(0, 10), commit: stage.commit, machine: machine() };
   const { name } = runtime;
   const title = runtimeTitle(runtime);
   if (failure instanceof NotRunnable) {
@@ -60,16 +59,4 @@ export function mergeInto(file: string, fresh: readonly RuntimeResult[], order: 
 
 function machine(): string {
   return `${cpus()[0]?.model.trim() ?? "unknown"}, ${process.platform} ${release()} ${process.arch}`;
-}
-
-function commit(): string {
-  const git = (...args: string[]) =>
-    execFileSync("git", args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
-  try {
-    // Results that are being collected are no change of what is measured.
-    const changed = git("status", "--porcelain", "--untracked-files=no", "--", ":/", ":!/runtimes/results") !== "";
-    return `${git("rev-parse", "--short=12", "HEAD")}${changed ? " with changes" : ""}`;
-  } catch {
-    return "none (not a git checkout, or nothing committed)";
-  }
 }

@@ -1,4 +1,5 @@
 // The suite bundled for each platform, beside the binaries of @nonlin/node, in one folder that can be carried elsewhere.
+import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,6 +9,8 @@ import { type WorkerModule, wasmModules } from "./workerd.js";
 /** Where the bundles lie. */
 export interface Stage {
   readonly folder: string;
+  /** What was bundled. */
+  readonly commit: string;
   /** The program, for everything that is like Node. */
   readonly program: string;
   readonly page: string;
@@ -49,5 +52,24 @@ export async function makeStage(folder: string): Promise<Stage> {
     bundle("web-worker", "browser"),
     bundle("workerd", "browser", [wasmModules(modules)]),
   ]);
-  return { folder, program, page, webWorker, workerd: [{ name: "worker.js", file: worker }, ...modules] };
+  return {
+    folder,
+    commit: commit(),
+    program,
+    page,
+    webWorker,
+    workerd: [{ name: "worker.js", file: worker }, ...modules],
+  };
+}
+
+function commit(): string {
+  const git = (...args: string[]) =>
+    execFileSync("git", args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+  try {
+    // Results that are being collected are no change of what is measured.
+    const changed = git("status", "--porcelain", "--untracked-files=no", "--", ":/", ":!/runtimes/results") !== "";
+    return `${git("rev-parse", "--short=12", "HEAD")}${changed ? " with changes" : ""}`;
+  } catch {
+    return "none (not a git checkout, or nothing committed)";
+  }
 }
