@@ -13,6 +13,7 @@ export default defineConfig({
       "demo/test/**/*.test.ts",
       "benchmarks/test/**/*.test.ts",
       "scripts/test/**/*.test.ts",
+      "runtimes/test/**/*.test.ts",
     ],
     testTimeout: 180_000,
     // Two: the files that take longest, of conformance and of agreement, are one test process each.

@@ -1,5 +1,5 @@
 // Writes the tables of README.md between their markers: functions from the op table, accuracy from the committed records
-// of the exhaustive sweep, speed from the committed benchmark. With --check it writes nothing and fails where a table is
+// of the exhaustive sweep, speed from the committed benchmark, runtimes from the committed matrix. With --check it writes nothing and fails where a table is
 // stale.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { Result, SubjectResult } from "../benchmarks/src/result.js";
@@ -12,6 +12,8 @@ import {
   kernelList,
   type Parameter,
 } from "../packages/core/src/index.js";
+import type { RuntimeResult } from "../runtimes/src/result.js";
+import { tableHead, tableRow } from "../runtimes/src/table.js";
 
 const repository = new URL("../", import.meta.url);
 const readme = new URL("README.md", repository);
@@ -279,8 +281,22 @@ function balance(subjects: readonly SubjectResult[], our: string, other: string)
   return losses.length === 0 ? `${sentence}.` : `${sentence}: ${losses.join("; ")}.`;
 }
 
+// The runtimes.
+
+function runtimes(): string {
+  const results = JSON.parse(lines("runtimes/results/matrix.json").join("\n") || "[]") as readonly RuntimeResult[];
+  if (results.length === 0) return "No result of the matrix is committed yet.";
+  const machines = distinct(results.map(({ machine }) => machine));
+  const checksums = distinct(results.flatMap(({ backends }) => backends.map(({ sameBits }) => String(sameBits))));
+  return [
+    markdownTable(tableHead, results.map(tableRow)),
+    "",
+    `"Same bits" are ${checksums} checksums of results. All on ${machines}.`,
+  ].join("\n");
+}
+
 const text = readFileSync(readme, "utf8");
-const fresh = Object.entries({ functions, accuracy, speed }).reduce(
+const fresh = Object.entries({ functions, accuracy, speed, runtimes }).reduce(
   (document, [name, section]) => between(document, name, section()),
   text,
 );

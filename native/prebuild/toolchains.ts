@@ -8,6 +8,8 @@ import { variables } from "./build-variables.js";
 /** A compiler that makes the addon for one platform, and how. */
 export interface Toolchain {
   readonly compiler: string;
+  /** Whether the binary is part of the package. Default: true. */
+  readonly published?: boolean;
   /** What to install on Debian, or where else it comes from. */
   readonly from: string;
   readonly compileFlags: readonly string[];
@@ -45,7 +47,7 @@ export function nodeApiDefinitions(): string {
 const linuxNeeds = (nm: string) => ({
   command: [nm, "--dynamic", "--undefined-only"],
   line: /\S+$/,
-  allowed: /^(napi_\w+|memcpy|memmove|memset|memcmp|strlen|strcmp|__tls_get_addr)$/,
+  allowed: /^(napi_\w+|memcpy|memmove|memset|memcmp|strlen|strcmp|__tls_get_addr|__tls_get_offset)$/,
 });
 
 const linux = (prefix: string, from: string): Toolchain => ({
@@ -87,6 +89,8 @@ export const toolchains: Readonly<Record<string, Toolchain>> = {
     process.arch === "arm64" && process.platform === "linux" ? "" : "aarch64-linux-gnu-",
     "g++-aarch64-linux-gnu",
   ),
+  // Big-endian: for the matrix of runtimes (runtimes/), which shows that the kernels do not care.
+  "linux-s390x": { ...linux("s390x-linux-gnu-", "g++-s390x-linux-gnu"), published: false },
   "win32-x64": {
     compiler: "x86_64-w64-mingw32-g++-posix",
     from: "g++-mingw-w64-x86-64-posix",

@@ -1,5 +1,12 @@
 export { type Case, ConformanceError, type Direction, type WorstError } from "./case.js";
 export {
+  type Fingerprint,
+  type FingerprintOptions,
+  fingerprint,
+  fingerprintDifferences,
+  type KernelFingerprint,
+} from "./fingerprint.js";
+export {
   type GoldenChecksums,
   type GoldenGate,
   type GoldenGateGradient,

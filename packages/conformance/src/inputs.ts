@@ -2,7 +2,6 @@ import type { Dtype, FloatArray } from "@nonlin/core";
 import { roundTo } from "@nonlin/core";
 import { formats, fromBits, step } from "./bits.js";
 import { allocate, filled } from "./carriers.js";
-
 import { Draws } from "./recipes.js";
 
 /** Zeros, the smallest and largest subnormals, the ends of the range, small integers; both signs. */
@@ -57,35 +56,51 @@ function bitPattern(dtype: Dtype, draws: Draws): string {
   return dtype === "float64" ? word() + word() : word().slice(0, formats[dtype].width / 4);
 }
 
+// Every kernel is given the same values, and drawing them takes longer than most kernels do.
+const drawn = new Map<string, FloatArray>();
+
+/** A new array of what was drawn under this name, which is drawn the first time. */
+function once(name: string, values: () => FloatArray): FloatArray {
+  const known = drawn.get(name) ?? values();
+  drawn.set(name, known);
+  return known.slice();
+}
+
 /** Random values from a seed, finite ones only; every element drawn anew. */
 export function finiteValues(dtype: Dtype, seed: number, length: number): FloatArray {
-  const draws = new Draws(seed);
-  const array = allocate(dtype, length);
-  for (let i = 0; i < length; i++) {
-    let value: number;
-    do value = roundTo(dtype, draw(dtype, draws));
-    while (!Number.isFinite(value) || Math.abs(value) > formats[dtype].largest);
-    array[i] = value;
-  }
-  return array;
+  return once(`finite ${dtype} ${seed} ${length}`, () => {
+    const draws = new Draws(seed);
+    const array = allocate(dtype, length);
+    for (let i = 0; i < length; i++) {
+      let value: number;
+      do value = roundTo(dtype, draw(dtype, draws));
+      while (!Number.isFinite(value) || Math.abs(value) > formats[dtype].largest);
+      array[i] = value;
+    }
+    return array;
+  });
 }
 
 /** Random finite values with special ones strewn in, about one in four. */
 export function mixedValues(dtype: Dtype, seed: number, length: number): FloatArray {
-  const array = finiteValues(dtype, seed, length);
-  const draws = new Draws(seed ^ 0x5bd1e995);
-  const special = specialValues(dtype);
-  for (let i = 0; i < length; i++) {
-    if (draws.below(4) === 0) array[i] = special[draws.below(special.length)] as number;
-  }
-  return array;
+  return once(`mixed ${dtype} ${seed} ${length}`, () => {
+    const array = finiteValues(dtype, seed, length);
+    const draws = new Draws(seed ^ 0x5bd1e995);
+    const special = specialValues(dtype);
+    for (let i = 0; i < length; i++) {
+      if (draws.below(4) === 0) array[i] = special[draws.below(special.length)] as number;
+    }
+    return array;
+  });
 }
 
 /** Random values of moderate size: logits and gradients as networks have them. */
 export function moderateValues(dtype: Dtype, seed: number, length: number, scale = 4): FloatArray {
-  const draws = new Draws(seed);
-  return filled(
-    dtype,
-    Array.from({ length }, () => draws.fraction(dtype) * scale),
-  );
+  return once(`moderate ${dtype} ${seed} ${length} ${scale}`, () => {
+    const draws = new Draws(seed);
+    return filled(
+      dtype,
+      Array.from({ length }, () => draws.fraction(dtype) * scale),
+    );
+  });
 }

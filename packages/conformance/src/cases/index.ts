@@ -1,4 +1,13 @@
-import { type Backend, type Dtype, type KernelDescription, type Kind, kernelList, type Row, table } from "@nonlin/core";
+import {
+  type Backend,
+  type Dtype,
+  type KernelDescription,
+  type Kind,
+  kernelList,
+  type OpName,
+  type Row,
+  table,
+} from "@nonlin/core";
 import { backendOn, dtypesOn } from "../carriers.js";
 import type { Case, Check, Subject } from "../case.js";
 import { pointwise } from "../pointwise.js";
@@ -44,14 +53,23 @@ export function subjectOn(backend: Backend, description: KernelDescription, dtyp
   return { backend: backendOn(backend, dtype), description, row: table[description.op] as Row, dtype };
 }
 
-/** Every kernel of the table on a backend, for every dtype that can be computed on it. */
-export function subjects(backend: Backend): Subject[] {
-  return kernelList.flatMap((description) => dtypesOn(backend).map((dtype) => subjectOn(backend, description, dtype)));
+/** Which functions and element types; what is not said means all. */
+export interface Choice {
+  readonly ops?: readonly OpName[] | undefined;
+  readonly dtypes?: readonly Dtype[] | undefined;
+}
+
+/** The chosen kernels of the table on a backend, for the chosen dtypes that can be computed on it. */
+export function subjects(backend: Backend, { ops, dtypes }: Choice = {}): Subject[] {
+  const chosen = dtypesOn(backend).filter((dtype) => dtypes?.includes(dtype) ?? true);
+  return kernelList
+    .filter(({ op }) => ops?.includes(op) ?? true)
+    .flatMap((description) => chosen.map((dtype) => subjectOn(backend, description, dtype)));
 }
 
 /** Every case that a backend has to pass. */
-export function conformanceCases(backend: Backend): Case[] {
-  return subjects(backend).flatMap((subject) => {
+export function conformanceCases(backend: Backend, choice?: Choice): Case[] {
+  return subjects(backend, choice).flatMap((subject) => {
     const { description, dtype, row } = subject;
     const checks = [
       ...completeness(subject),

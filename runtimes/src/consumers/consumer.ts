@@ -1,0 +1,15 @@
+import type { Told } from "./computation.js";
+
+/** Somebody who uses `nonlin`. */
+export interface Consumer {
+  /** "npm, Node 20, import" */
+  readonly title: string;
+  /** What the computation has to be done by. */
+  readonly backend: string;
+  /**
+   * Computes, in a folder of its own.
+   *
+   * @throws NotRunnable where this machine cannot; any other error is a fault.
+   */
+  run(tarballs: ReadonlyMap<string, string>, folder: string): Promise<Told>;
+}

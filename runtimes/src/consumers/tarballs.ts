@@ -1,0 +1,38 @@
+// What would be published: every public package, packed as pnpm publishes it.
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const packages = fileURLToPath(new URL("../../../packages/", import.meta.url));
+const { packageManager } = JSON.parse(readFileSync(path.join(packages, "../package.json"), "utf8")) as {
+  packageManager: string;
+};
+
+/** Runs pnpm at the version of the repository. */
+export async function pnpm(args: readonly string[], cwd: string): Promise<void> {
+  await promisify(execFile)("npx", ["-y", packageManager, ...args], { cwd });
+}
+
+/** The tarballs of all public packages in `folder`, by the packages' names. */
+export async function packAll(folder: string): Promise<ReadonlyMap<string, string>> {
+  mkdirSync(folder, { recursive: true });
+  const tarballs = new Map<string, string>();
+  for (const entry of readdirSync(packages)) {
+    const home = path.join(packages, entry);
+    if (!existsSync(path.join(home, "package.json"))) continue;
+    const manifest = JSON.parse(readFileSync(path.join(home, "package.json"), "utf8")) as {
+      name: string;
+      private?: boolean;
+    };
+    if (manifest.private === true) continue;
+    if (!existsSync(path.join(home, "dist"))) {
+      throw new Error(`${manifest.name} is not built: run \`npx -y ${packageManager} run build\` first`);
+    }
+    const file = path.join(folder, `${entry}.tgz`);
+    await pnpm(["pack", "--out", file], home);
+    tarballs.set(manifest.name, file);
+  }
+  return tarballs;
+}
