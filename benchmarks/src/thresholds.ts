@@ -8,7 +8,7 @@ import { createNativeBackend } from "@nonlin/node";
 import { createWasmBackend } from "@nonlin/wasm";
 import { machine } from "./machine.js";
 
-const lengths = [1, 2, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512];
+const lengths = [1, 2, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 1024, 4096, 16384];
 const repetitions = 15;
 
 type Direction = "forward" | "gradient";
@@ -72,17 +72,18 @@ function nanoseconds(call: () => void, times: number): number {
 
 const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1] as number;
 
-/** The first length from which on `large` takes no longer than js; twice the longest that was tried if there is none. */
+/** The first length from which on `large` takes no longer than js; infinite where it does at the longest that was tried. */
 function threshold(large: Backend, kernel: KernelDescription, direction: Direction): number {
   let from = 0;
   for (const length of lengths) {
     const [own, others] = [callOf(js, kernel, direction, length), callOf(large, kernel, direction, length)];
-    const times = Math.max(20, Math.ceil(6000 / length));
+    const times = Math.max(3, Math.ceil(8000 / length));
     for (const call of [own, others]) for (let warm = 0; warm < 3; warm++) nanoseconds(call, times);
     const ratios = Array.from({ length: repetitions }, () => nanoseconds(others, times) / nanoseconds(own, times));
     if (median(ratios) > 1) from = length;
     else if (from > 0 && length > 4 * from) break;
   }
+  if (from === lengths.at(-1)) return Infinity;
   // Between two lengths that were tried.
   return from === 0 ? 0 : Math.ceil(from * 1.25);
 }
@@ -104,7 +105,7 @@ writeFileSync(
 import type { BackendName } from "./candidates/candidate.js";
 import type { Thresholds } from "./choice-by-length.js";
 
-/** By backend and kernel: calls with fewer elements, forward and gradient, are quicker on js. */
+/** By backend and kernel: calls with fewer elements, forward and gradient, are quicker on js; Infinity: all are. */
 export const thresholdsOf: { readonly [K in BackendName]?: Thresholds } = {
 ${tables.join("\n")}
 };

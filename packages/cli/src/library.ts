@@ -14,7 +14,10 @@ type DataOf<R> = R extends Row
   : never;
 
 /** A backend as `backends()` reports it; of any name, since the names are the library's to know. */
-export type BackendReport = Omit<BackendStatus, "name"> & { readonly name: string };
+export type BackendReport = Omit<BackendStatus, "name" | "thresholds"> & {
+  readonly name: string;
+  readonly thresholds?: { readonly [kernel: string]: readonly [forward: number, gradient: number] };
+};
 
 /**
  * Why no backend is chosen. One that could run names what keeps it from being used (a variable forces another that is

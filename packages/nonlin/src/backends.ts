@@ -17,7 +17,7 @@ export interface BackendStatus {
   readonly reason: string;
   /**
    * Of the chosen one, where calls choose: calls of each kernel, forward and gradient, with fewer elements than this are
-   * computed by js, which takes less time for them than the way into this backend does. A forced backend serves all calls.
+   * computed by js, which is quicker there; Infinity: all of them are. A forced backend serves all calls.
    */
   readonly thresholds?: Thresholds;
 }

@@ -87,14 +87,26 @@ function doctor({ library, io, terminal, exitWith }: Context): void {
   );
 }
 
-function backendWords({ isa, isas, available, chosen, reason }: BackendReport): string {
+function backendWords({ isa, isas, available, chosen, reason, thresholds }: BackendReport): string {
   const words = [
     available ? (isa ?? "available") : "not available",
     ...(isas === undefined || isas.length === 0 ? [] : [`can run ${isas.join(", ")}`]),
+    ...(thresholds === undefined ? [] : [thresholdWords(thresholds)]),
     // Of the one that is used it is the verdict.
     ...(chosen ? [] : [reason]),
   ];
   return words.join("; ");
+}
+
+/** From how many elements on calls come here: the range over all functions, each of which has a number of its own. */
+function thresholdWords(thresholds: NonNullable<BackendReport["thresholds"]>): string {
+  const lengths = Object.values(thresholds).flat();
+  const finite = lengths.filter((length) => length !== Infinity);
+  const never = lengths.length - finite.length;
+  const range = `short calls go to js, where it is quicker: below ${Math.min(...finite)} to ${Math.max(...finite)} elements, by function`;
+  return never === 0
+    ? range
+    : `${range}, and those of ${never} of ${lengths.length} kernels and gradients whatever their length`;
 }
 
 function checkWords({ backends, values, failures }: SelfCheck): string {
