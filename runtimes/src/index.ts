@@ -41,11 +41,13 @@ async function runAll({ names, extent, backends, json }: Arguments, stage: Stage
   return wanted || results.some(hasFailed) ? 1 : 0;
 }
 
-/** Shows how it goes: in a terminal in one line that changes. */
+/** Shows how it goes: in a terminal in one line that changes, elsewhere in a line now and then. */
 function tell(line: Line): void {
   const isTerminal = process.stdout.isTTY;
-  if (line.type === "progress" && isTerminal) {
-    process.stdout.write(`\r  ${line.name} ${line.isa}: ${line.done} of ${line.total} \x1b[K`);
+  if (line.type === "progress") {
+    const words = `  ${line.name} ${line.isa}: ${line.done} of ${line.total}`;
+    if (isTerminal) process.stdout.write(`\r${words} \x1b[K`);
+    else if (line.done % 20 === 0) console.log(words);
   } else if (line.type === "runtime") console.log(`  ${line.version}`);
   else if (line.type === "absent") console.log(`  ${line.name}: absent: ${line.reason}`);
   else if (line.type === "backend") {
