@@ -3,7 +3,6 @@
 
 constexpr int vec_lanes = 16;
 constexpr bool prefers_small_code = false;
-template <class T> constexpr bool computes(kind, bool) { return true; }
 
 template <class T> struct reg;
 template <class T> struct reg_mask;

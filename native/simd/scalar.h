@@ -7,7 +7,6 @@
 
 constexpr int vec_lanes = 16;
 constexpr bool prefers_small_code = false;
-template <class T> constexpr bool computes(kind, bool) { return true; }
 
 inline uint32_t to_bits(float value) {
   uint32_t bits;

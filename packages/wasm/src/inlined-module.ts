@@ -1,6 +1,6 @@
-import { inflateSync } from "fflate";
 import { compile, supported } from "./compilation.js";
 import { deflated, inflatedLength } from "./generated/bytes.js";
+import { inflate } from "./inflate.js";
 import type { Module } from "./webassembly.js";
 
 let module: Module | undefined;
@@ -25,5 +25,5 @@ export async function compileInlinedModule(): Promise<void> {
 function bytes(): Uint8Array<ArrayBuffer> {
   const text = atob(deflated);
   const packed = Uint8Array.from(text, (character) => character.charCodeAt(0));
-  return inflateSync(packed, { out: new Uint8Array(inflatedLength) }) as Uint8Array<ArrayBuffer>;
+  return inflate(packed, inflatedLength);
 }
