@@ -142,8 +142,6 @@ constexpr const char* mixed_types = "nonlin binding: arrays of different types";
 
 // The functions of one kind, by the names that JavaScript calls them.
 struct kind_binding {
-  nonlin::kind kind;
-  const char* name;
   struct {
     const char* name;
     napi_callback callback;

@@ -82,8 +82,7 @@ inline napi_value channel_gradient(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
-constexpr kind_binding channel_binding = {
-    kind::channel, "channel", {{"channelForward", channel_forward}, {"channelGradient", channel_gradient}}};
+constexpr kind_binding channel_binding = {{{"channelForward", channel_forward}, {"channelGradient", channel_gradient}}};
 
 }  // namespace bindings
 }  // namespace nonlin

@@ -51,8 +51,7 @@ inline napi_value gate_gradient(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
-constexpr kind_binding gate_binding = {
-    kind::gate, "gate", {{"gateForward", gate_forward}, {"gateGradient", gate_gradient}}};
+constexpr kind_binding gate_binding = {{{"gateForward", gate_forward}, {"gateGradient", gate_gradient}}};
 
 }  // namespace bindings
 }  // namespace nonlin

@@ -46,8 +46,7 @@ inline napi_value loss_gradient(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
-constexpr kind_binding loss_binding = {
-    kind::loss, "loss", {{"lossForward", loss_forward}, {"lossGradient", loss_gradient}}};
+constexpr kind_binding loss_binding = {{{"lossForward", loss_forward}, {"lossGradient", loss_gradient}}};
 
 }  // namespace bindings
 }  // namespace nonlin

@@ -38,7 +38,7 @@ inline napi_value map_gradient(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
-constexpr kind_binding map_binding = {kind::map, "map", {{"mapForward", map_forward}, {"mapGradient", map_gradient}}};
+constexpr kind_binding map_binding = {{{"mapForward", map_forward}, {"mapGradient", map_gradient}}};
 
 }  // namespace bindings
 }  // namespace nonlin

@@ -18,7 +18,6 @@
 namespace {
 
 using nonlin::kernel;
-using nonlin::kind;
 using nonlin::target;
 using nonlin::bindings::kind_binding;
 
@@ -27,12 +26,6 @@ constexpr kind_binding kind_bindings[] = {
     nonlin::bindings::rows_binding, nonlin::bindings::selection_binding, nonlin::bindings::reduction_binding,
     nonlin::bindings::loss_binding,
 };
-
-const char* name_of(kind k) {
-  for (const kind_binding& binding : kind_bindings)
-    if (binding.kind == k) return binding.name;
-  return "";
-}
 
 // Makes JavaScript values. Once something has failed it does no more, and `ok` is false: what is left is an exception
 // of the engine's, or an export that JavaScript finds missing.
@@ -91,7 +84,7 @@ NAPI_MODULE_INIT() {
     const kernel& k = targets[0]->kernels[i];
     const napi_value entry = make.object();
     make.set(entry, "name", make.string(k.name));
-    make.set(entry, "kind", make.string(name_of(k.kind)));
+    make.set(entry, "kind", make.string(nonlin::kind_names[int(k.kind)]));
     make.set(entry, "parameters", make.number(k.parameters));
     return entry;
   }));

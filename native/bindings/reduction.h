@@ -39,7 +39,7 @@ inline napi_value reduction_gradient(napi_env env, napi_callback_info info) {
 }
 
 constexpr kind_binding reduction_binding = {
-    kind::reduction, "reduction", {{"reductionForward", reduction_forward}, {"reductionGradient", reduction_gradient}}};
+    {{"reductionForward", reduction_forward}, {"reductionGradient", reduction_gradient}}};
 
 }  // namespace bindings
 }  // namespace nonlin

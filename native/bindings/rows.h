@@ -97,11 +97,9 @@ template <kind expected> napi_value rows_gradient(napi_env env, napi_callback_in
 }
 
 constexpr kind_binding rows_binding = {
-    kind::rows, "rows", {{"rowsForward", rows_forward<kind::rows>}, {"rowsGradient", rows_gradient<kind::rows>}}};
+    {{"rowsForward", rows_forward<kind::rows>}, {"rowsGradient", rows_gradient<kind::rows>}}};
 
 constexpr kind_binding selection_binding = {
-    kind::selection,
-    "selection",
     {{"selectionForward", rows_forward<kind::selection>}, {"selectionGradient", rows_gradient<kind::selection>}}};
 
 }  // namespace bindings

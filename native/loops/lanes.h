@@ -1,12 +1,14 @@
-// Whether a target has the forward loops, or those of the gradient, of a kind and dtype; where it has not, its table has
-// null. All have all, but for those of WebAssembly (targets/wasm128.inc).
-#ifndef NONLIN_DIVIDED
-template <class T> constexpr bool computes(kind, bool) { return true; }
-#endif
-
 // Between arrays of T and the lanes that an op computes in.
 // The loops that use these are marked NONLIN_LOOP: all arithmetic is inlined into them, which compilers would not do by
 // themselves, and would then pass vectors through memory.
+
+#ifndef NONLIN_DIVIDED
+// Whether a target has the forward loops, or those of the gradient, of a kind and dtype; where it has not, its table
+// has null. And whether it does without loops that only save time. All have all, but for those of WebAssembly
+// (targets/wasm128.inc).
+template <class T> constexpr bool computes(kind, bool) { return true; }
+constexpr bool prefers_small_code = false;
+#endif
 
 // body(inputs...) on vectors of `lane`, for inputs and result in vec<T>: where the op computes in double and the array
 // holds float32, the inputs are widened and the result is rounded, once.

@@ -2,7 +2,6 @@
 // Included inside a target's namespace, after <immintrin.h> and inside the AVX2 region.
 
 constexpr int vec_lanes = 16;
-constexpr bool prefers_small_code = false;
 
 template <class T> struct reg;
 template <class T> struct reg_mask;

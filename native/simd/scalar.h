@@ -6,7 +6,6 @@
 //   select, min, max, abs, copy_sign, sqrt, pow2, exponent, truncate, widen, narrow.
 
 constexpr int vec_lanes = 16;
-constexpr bool prefers_small_code = false;
 
 inline uint32_t to_bits(float value) {
   uint32_t bits;

@@ -6,7 +6,6 @@
 // the kernels can share theirs.
 
 constexpr int vec_lanes = 2;
-constexpr bool prefers_small_code = true;
 
 template <class T> struct reg;
 template <class T> struct reg_mask;

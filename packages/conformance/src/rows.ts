@@ -42,6 +42,19 @@ export function rowIndex(
   return (outerIndex * axisLength + position) * inner + innerIndex;
 }
 
+/** Takes row (`outer`, `inner`) out of arrays of [outer, axisLength, inner]. */
+export function rowReader(
+  dtype: Dtype,
+  sizes: { readonly axisLength: number; readonly inner: number },
+  outerIndex: number,
+  innerIndex: number,
+): (data: FloatArray) => FloatArray {
+  return (data) =>
+    allocate(dtype, sizes.axisLength).map(
+      (_, position) => data[rowIndex(sizes, outerIndex, position, innerIndex)] as number,
+    ) as FloatArray;
+}
+
 /** Rows of moderate and of any numbers, one with equal ones, one with a single number, one far apart. */
 export function rowSamples(dtype: Dtype): FloatArray[] {
   return [

@@ -5,7 +5,7 @@ import { type Check, Findings, type Subject } from "../case.js";
 import { finiteValues, mixedValues, moderateValues } from "../inputs.js";
 import { channelParameterLists, defaultParameters } from "../parameters.js";
 import { channelKernel, pointwise } from "../pointwise.js";
-import { oneRow, rowIndex, rowLayouts } from "../rows.js";
+import { oneRow, rowLayouts, rowReader } from "../rows.js";
 
 const channelLayouts = [
   [1, 1, 37],
@@ -200,10 +200,7 @@ export function rowsLayout(subject: Subject<AxisRow>): Check[] {
       if (what === "gradient") kernel.kernel.gradient(dy, y, received, outer, axisLength, inner, parameters);
       for (let o = 0; o < outer; o++) {
         for (let i = 0; i < inner; i++) {
-          const pick = (data: FloatArray) =>
-            allocate(dtype, axisLength).map(
-              (_, p) => data[rowIndex({ axisLength, inner }, o, p, i)] as number,
-            ) as FloatArray;
+          const pick = rowReader(dtype, { axisLength, inner }, o, i);
           const expected =
             what === "f" ? kernel.at(pick(x), parameters) : kernel.gradientAt(pick(dy), pick(y), parameters);
           for (const [p, value] of pick(received).entries()) {

@@ -1,4 +1,4 @@
-import { boundOf, type FloatArray, type LossRow, roundTo } from "@nonlin/core";
+import { boundOf, type LossRow, roundTo } from "@nonlin/core";
 import { formats, show, ulpOf } from "../bits.js";
 import { allocate, constant, filled } from "../carriers.js";
 import { type Check, Findings, type Subject, type WorstError } from "../case.js";
@@ -6,7 +6,7 @@ import { type GoldenVectors, goldenVectors } from "../golden.js";
 import { edgeValues, finiteValues, moderateValues } from "../inputs.js";
 import { labelsOf, type OneLoss, oneLoss } from "../losses.js";
 import { defaultParameters, namedParameters, parameterLists, parameterWords } from "../parameters.js";
-import { rowIndex, rowLayouts } from "../rows.js";
+import { rowLayouts, rowReader } from "../rows.js";
 import { boundWords, exactly } from "../ulp.js";
 import { Measurement, rowWords, type Territory, territory, territoryTitles } from "./accuracy.js";
 import { Enclosure } from "./rows-curve.js";
@@ -258,10 +258,7 @@ function layout({ subject, kernel, at, gradientAt }: OneLoss): Check[] {
         for (let o = 0; o < outer; o++) {
           for (let i = 0; i < inner; i++) {
             const place = o * inner + i;
-            const pick = (data: FloatArray) =>
-              allocate(dtype, axisLength).map(
-                (_, p) => data[rowIndex({ axisLength, inner }, o, p, i)] as number,
-              ) as FloatArray;
+            const pick = rowReader(dtype, { axisLength, inner }, o, i);
             const where = `[${outer},${axisLength},${inner}], row (${o},${i})${parameterWords(row, parameters)}`;
             const own = at(pick(x), labels[place] as number, parameters);
             for (const [what, value] of [

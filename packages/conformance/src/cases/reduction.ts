@@ -5,7 +5,7 @@ import { type Check, Findings, type Subject, type WorstError } from "../case.js"
 import { type GoldenVectors, goldenVectors } from "../golden.js";
 import { edgeValues, finiteValues, moderateValues } from "../inputs.js";
 import { type OneReduction, oneReduction } from "../reductions.js";
-import { rowIndex, rowLayouts, rowSamples } from "../rows.js";
+import { rowLayouts, rowReader, rowSamples } from "../rows.js";
 import { boundWords, exactly } from "../ulp.js";
 import { Measurement, rowWords, type Territory, territory, territoryTitles } from "./accuracy.js";
 import { Enclosure } from "./rows-curve.js";
@@ -304,10 +304,7 @@ function layout({ subject, kernel, at, gradientAt }: OneReduction): Check[] {
           kernel.gradient(dy, x, dx, outer, axisLength, inner);
           for (let o = 0; o < outer; o++) {
             for (let i = 0; i < inner; i++) {
-              const pick = (data: FloatArray) =>
-                allocate(dtype, axisLength).map(
-                  (_, p) => data[rowIndex({ axisLength, inner }, o, p, i)] as number,
-                ) as FloatArray;
+              const pick = rowReader(dtype, { axisLength, inner }, o, i);
               const place = o * inner + i;
               const where = `[${outer},${axisLength},${inner}], row (${o},${i})`;
               const own = at(pick(x));
