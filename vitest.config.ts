@@ -1,7 +1,17 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 // Tests run on the TypeScript sources: no TS build stands between a change and its test.
 const conditions = ["@nonlin/source"];
+
+/** The files that take minutes first, so that neither of the two workers is left alone with one at the end. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification) => /(conformance|agreement|self|bits)\.test\.ts$/.test(moduleId);
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 export default defineConfig({
   resolve: { conditions },
@@ -16,6 +26,7 @@ export default defineConfig({
       "runtimes/test/**/*.test.ts",
     ],
     testTimeout: 180_000,
+    sequence: { sequencer: LongestFirst },
     // Two: the files that take longest, of conformance and of agreement, are one test process each.
     maxWorkers: 2,
   },

@@ -63,6 +63,11 @@ for (const file of readdirSync(dist).filter((name) => name.endsWith(".js"))) {
   writeFileSync(path.join(dist, file), text.replace(/^import "\.\/chunk-\w+\.js";$/gm, ""));
 }
 
+// npm packs what lies in the package's folder, and takes a licence from nowhere else.
+if (manifest.private !== true) {
+  copyFileSync(fileURLToPath(new URL("../LICENSE", import.meta.url)), path.join(folder, "LICENSE"));
+}
+
 const tsc = path.join(path.dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin/tsc");
 const project = path.join(folder, "tsconfig.build.json");
 writeFileSync(

@@ -193,7 +193,8 @@ template <class Result> struct log_softmax {
   static F gradient_weight(F dy, F) { return dy; }
   static F gradient_weight_rest(F, F) { return 0.0; }
   static F gradient(F dy, F y, F sum, F rest, F temperature) {
-    const F t = max(-decay_limit<Result>, y);
+    // No logarithm of a share is above 0; what is handed in as one may be, and 2^n has to stay a number.
+    const F t = clamp(y, -decay_limit<Result>, 300.0);
     const F n = nearest_exponent(t);
     const F q = log_softmax_decay<Result>(t, n);
     const F dx = log_softmax_gradient<Result>(dy, sum, rest, temperature, t, n, q);

@@ -22,5 +22,13 @@ export {
   hardCases,
 } from "./golden.js";
 export type { CaseResult, ConformanceReport, WorstOf } from "./report.js";
-export { compareBackends, type Runner, type RunOptions, runConformance, testAgreement, testBackend } from "./suite.js";
+export {
+  type Choice,
+  compareBackends,
+  type Runner,
+  type RunOptions,
+  runConformance,
+  testAgreement,
+  testBackend,
+} from "./suite.js";
 export { type Expected, ulpError } from "./ulp.js";

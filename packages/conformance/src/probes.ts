@@ -217,9 +217,24 @@ function rowsGroups(own: Subject<AxisRow>, { rowLengths }: Extent): ProbeGroup[]
       }
     }
   }
+  // A caller may hand in what is no result at all.
+  function* probesOfAnything(): Generator<Probe> {
+    for (const parameters of parameterLists(row, dtype)) {
+      for (const length of rowLengths.slice(0, 67)) {
+        const y = mixedValues(dtype, length, length);
+        const dy = finiteValues(dtype, length + 7, length);
+        yield {
+          direction: "gradient",
+          results: (subject) => ({ dx: oneRow(subject as typeof own).gradientAt(dy, y, parameters) }),
+          words: (_, i) => `position ${i} of ${length}, any numbers as y${parameterWords(row, parameters)}`,
+        };
+      }
+    }
+  }
   return [
     { title: "gives the same rows", probes: () => probes("forward") },
     { title: "gives the same gradients of rows", probes: () => probes("gradient") },
+    { title: "gives the same gradients of rows where y is no result", probes: probesOfAnything },
   ];
 }
 

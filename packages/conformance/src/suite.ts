@@ -10,24 +10,28 @@ export interface Runner {
   readonly it: (title: string, body: () => void) => unknown;
 }
 
-/** Options of a run as data. */
-export interface RunOptions {
+/** What of the suite is run. */
+export interface Choice {
   /** These functions only. Default: all of the table. */
   readonly ops?: readonly OpName[];
   /** These element types only. Default: all that can be computed on the backend. */
   readonly dtypes?: readonly Dtype[];
+}
+
+/** Options of a run as data. */
+export interface RunOptions extends Choice {
   /** Called after each case. */
   readonly onResult?: (result: CaseResult) => void;
 }
 
-/** Declares the whole suite for a backend, as tests of the caller's runner. */
-export function testBackend(backend: Backend, runner: Runner): void {
-  declare(`${backend.name} (${backend.isa})`, conformanceCases(backend), runner);
+/** Declares the suite for a backend, as tests of the caller's runner. */
+export function testBackend(backend: Backend, runner: Runner, choice?: Choice): void {
+  declare(`${backend.name} (${backend.isa})`, conformanceCases(backend, choice), runner);
 }
 
 /** Declares that two backends give the same bits, as tests of the caller's runner. */
-export function testAgreement(a: Backend, b: Backend, runner: Runner): void {
-  declare(`${a.name} (${a.isa}) and ${b.name} (${b.isa})`, agreementCases(a, b), runner);
+export function testAgreement(a: Backend, b: Backend, runner: Runner, choice?: Choice): void {
+  declare(`${a.name} (${a.isa}) and ${b.name} (${b.isa})`, agreementCases(a, b, choice), runner);
 }
 
 /** Runs the whole suite on a backend. */

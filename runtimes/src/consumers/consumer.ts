@@ -1,4 +1,5 @@
 import type { Told } from "./computation.js";
+import type { Packer, Tarballs } from "./tarballs.js";
 
 /** Somebody who uses `nonlin`. */
 export interface Consumer {
@@ -11,5 +12,5 @@ export interface Consumer {
    *
    * @throws NotRunnable where this machine cannot; any other error is a fault.
    */
-  run(tarballs: ReadonlyMap<string, string>, folder: string): Promise<Told>;
+  run(tarballs: Readonly<Record<Packer, Tarballs>>, folder: string): Promise<Told>;
 }

@@ -3,10 +3,9 @@ import { execFile } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
-import { pnpm } from "./tarballs.js";
+import { pnpm, type Tarballs } from "./tarballs.js";
 
-const asFiles = (tarballs: ReadonlyMap<string, string>) =>
-  Object.fromEntries([...tarballs].map(([name, file]) => [name, `file:${file}`]));
+const asFiles = (tarballs: Tarballs) => Object.fromEntries([...tarballs].map(([name, file]) => [name, `file:${file}`]));
 
 /** Writes files into a folder. */
 export function write(folder: string, files: Readonly<Record<string, string>>): void {
@@ -20,7 +19,7 @@ export function write(folder: string, files: Readonly<Record<string, string>>): 
  * Installs `nonlin` with npm. What it depends on is named beside it, since npm takes a package of the same name and
  * version for what a dependency asks for, and no registry has ours.
  */
-export async function installWithNpm(folder: string, tarballs: ReadonlyMap<string, string>): Promise<void> {
+export async function installWithNpm(folder: string, tarballs: Tarballs): Promise<void> {
   write(folder, {
     "package.json": JSON.stringify({ name: "consumer", private: true, dependencies: asFiles(tarballs) }, null, 2),
   });
@@ -28,7 +27,7 @@ export async function installWithNpm(folder: string, tarballs: ReadonlyMap<strin
 }
 
 /** Installs `nonlin`, and nothing beside it, with pnpm, which gives each package what it has declared and no more. */
-export async function installWithPnpm(folder: string, tarballs: ReadonlyMap<string, string>): Promise<void> {
+export async function installWithPnpm(folder: string, tarballs: Tarballs): Promise<void> {
   const dependencies = { nonlin: `file:${tarballs.get("nonlin")}` };
   write(folder, {
     "package.json": JSON.stringify({ name: "consumer", private: true, dependencies }, null, 2),

@@ -24,8 +24,11 @@ if (consumers.length === 0) {
 const home = mkdtempSync(path.join(tmpdir(), "nonlin-consumers-"));
 let failed = 0;
 try {
-  const tarballs = await packAll(path.join(home, "tarballs"));
-  console.log(`packed ${[...tarballs.keys()].join(", ")}`);
+  const tarballs = {
+    npm: await packAll("npm", path.join(home, "packed-by-npm")),
+    pnpm: await packAll("pnpm", path.join(home, "packed-by-pnpm")),
+  };
+  console.log(`packed ${[...tarballs.pnpm.keys()].join(", ")}`);
   for (const [i, { title, backend, run }] of consumers.entries()) {
     const folder = path.join(home, String(i));
     mkdirSync(folder);

@@ -41,7 +41,7 @@ function consumer({ title, installer, script, backend, program, args }: Program)
       const home = path.join(path.dirname(folder), installer);
       if (!existsSync(home)) {
         mkdirSync(home);
-        await installers[installer](home, tarballs);
+        await installers[installer](home, tarballs[installer]);
         write(home, Object.fromEntries(Object.values(scripts).map(({ file, text }) => [file, text])));
       }
       const { file } = scripts[script];

@@ -1,6 +1,6 @@
-// What would be published: every public package, packed as pnpm publishes it.
+// What would be published: every public package, packed as pnpm publishes it, and as npm packs it.
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -15,8 +15,23 @@ export async function pnpm(args: readonly string[], cwd: string): Promise<void> 
   await promisify(execFile)("npx", ["-y", packageManager, ...args], { cwd });
 }
 
-/** The tarballs of all public packages in `folder`, by the packages' names. */
-export async function packAll(folder: string): Promise<ReadonlyMap<string, string>> {
+/** The tarball of each public package, by the package's name. */
+export type Tarballs = ReadonlyMap<string, string>;
+
+/** What packs, and what is then installed by the same. */
+export type Packer = "npm" | "pnpm";
+
+const packers: Readonly<Record<Packer, (home: string, file: string) => Promise<unknown>>> = {
+  async npm(home, file) {
+    const pack = ["pack", "--silent", "--pack-destination", path.dirname(file)];
+    const { stdout } = await promisify(execFile)("npm", pack, { cwd: home });
+    renameSync(path.join(path.dirname(file), stdout.trim()), file);
+  },
+  pnpm: (home, file) => pnpm(["pack", "--out", file], home),
+};
+
+/** The tarballs of all public packages, made in `folder`. */
+export async function packAll(packer: Packer, folder: string): Promise<Tarballs> {
   mkdirSync(folder, { recursive: true });
   const tarballs = new Map<string, string>();
   for (const entry of readdirSync(packages)) {
@@ -31,7 +46,7 @@ export async function packAll(folder: string): Promise<ReadonlyMap<string, strin
       throw new Error(`${manifest.name} is not built: run \`npx -y ${packageManager} run build\` first`);
     }
     const file = path.join(folder, `${entry}.tgz`);
-    await pnpm(["pack", "--out", file], home);
+    await packers[packer](home, file);
     tarballs.set(manifest.name, file);
   }
   return tarballs;
