@@ -7,7 +7,10 @@
       "targets/scalar.cc",
       "targets/avx2.cc",
       "targets/avx512.cc",
-      "targets/neon.cc"
+      "targets/neon.cc",
+      "targets/avx2_fast.cc",
+      "targets/avx512_fast.cc",
+      "targets/neon_fast.cc"
     ],
     "addon_defines": ["NAPI_VERSION=8"],
     # -ffp-contract=off is the promise of equal bits: no fused multiply-add that the source does not name.

@@ -8,9 +8,12 @@ extern const target scalar_target;
 #if defined(__x86_64__) || defined(_M_X64)
 extern const target avx2_target;
 extern const target avx512_target;
+extern const target avx2_fast_target;
+extern const target avx512_fast_target;
 #endif
 #if defined(__aarch64__) || defined(_M_ARM64)
 extern const target neon_target;
+extern const target neon_fast_target;
 #endif
 
 #if defined(__wasm_simd128__)
@@ -29,20 +32,29 @@ const target* const* available_targets(size_t* count) {
 namespace {
 
 struct found {
-  const target* list[4];
+  const target* list[8];
   size_t count = 0;
 
   found() {
 #if defined(__x86_64__) || defined(_M_X64)
     __builtin_cpu_init();
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
-      list[count++] = &avx512_target;
-    if (__builtin_cpu_supports("avx2")) list[count++] = &avx2_target;
+    const bool has_avx512 =
+        __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+    const bool has_avx2 = __builtin_cpu_supports("avx2");
+    if (has_avx512) list[count++] = &avx512_target;
+    if (has_avx2) list[count++] = &avx2_target;
 #endif
 #if defined(__aarch64__) || defined(_M_ARM64)
     list[count++] = &neon_target;
 #endif
     list[count++] = &scalar_target;
+#if defined(__x86_64__) || defined(_M_X64)
+    if (has_avx512) list[count++] = &avx512_fast_target;
+    if (has_avx2 && __builtin_cpu_supports("fma")) list[count++] = &avx2_fast_target;
+#endif
+#if defined(__aarch64__) || defined(_M_ARM64)
+    list[count++] = &neon_fast_target;
+#endif
   }
 };
 
@@ -62,7 +74,7 @@ const target* find_target(const char* isa) {
   size_t count;
   const target* const* list = available_targets(&count);
   for (size_t i = 0; i < count; i++)
-    if (strcmp(list[i]->isa, isa) == 0) return list[i];
+    if (!list[i]->is_fast && strcmp(list[i]->isa, isa) == 0) return list[i];
   return nullptr;
 }
 

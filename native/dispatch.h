@@ -6,7 +6,8 @@
 
 namespace nonlin {
 
-enum class kind { map, channel, gate, rows, selection, reduction, loss };
+// `none` is that of a kernel which a target lacks.
+enum class kind { map, channel, gate, rows, selection, reduction, loss, none };
 constexpr const char* kind_names[] = {"map", "channel", "gate", "rows", "selection", "reduction", "loss"};
 
 // The two functions of a kernel for one dtype. Arguments as in packages/core/src/kernels.ts.
@@ -90,9 +91,12 @@ struct target {
   const char* isa;
   const kernel* kernels;
   size_t kernel_count;
+  // Whether its kernels are those of the fast tier. It has the same list as the others, with kernels missing, and those
+  // that are there are for float32 only.
+  bool is_fast;
 };
 
-// The targets that this processor can run, the fastest first.
+// The targets that this processor can run: those of the exact tier, the fastest first, and then those of the fast one.
 const target* const* available_targets(size_t* count);
 
 // The target called `isa`, or null where there is none that this processor can run.

@@ -63,11 +63,14 @@ class call {
     return type == napi_null;
   }
 
-  // A Float32Array or Float64Array of at least `least` elements.
+  // A Float32Array of at least `least` elements, or a Float64Array where the kernel has loops for it.
   array elements(size_t i, size_t least) {
     return checked(
-        i, least, [](napi_typedarray_type type) { return type == napi_float32_array || type == napi_float64_array; },
-        "nonlin binding: an argument is not a Float32Array or Float64Array");
+        i, least,
+        [&](napi_typedarray_type type) {
+          return type == napi_float32_array || (type == napi_float64_array && !float32_only_);
+        },
+        "nonlin binding: an argument is not a Float32Array or Float64Array that the kernel computes on");
   }
 
   // An array of exactly this type, of at least `least` elements.
@@ -77,7 +80,8 @@ class call {
         "nonlin binding: an argument is an array of another type");
   }
 
-  // The kernel that the first two arguments name, which must be of this kind.
+  // The kernel that the first two arguments name, which must be of this kind. To be found before the arrays are read:
+  // one of the fast tier is for float32 only.
   const kernel* find_kernel(kind expected) {
     size_t target_count;
     const target* const* targets = available_targets(&target_count);
@@ -88,6 +92,7 @@ class call {
       fail("nonlin binding: no such kernel");
       return nullptr;
     }
+    float32_only_ = targets[isa]->is_fast;
     return &targets[isa]->kernels[position];
   }
 
@@ -116,6 +121,7 @@ class call {
   napi_env env_;
   napi_value arguments_[max_arguments];
   size_t count_;
+  bool float32_only_ = false;
   bool ok_ = true;
 };
 

@@ -1,7 +1,8 @@
 // The Node-API addon. It knows kinds and the generated list of kernels, no op by name.
 //
 // What it exports: version, kernels (a list of { name, kind, parameters }), isas (those that this processor runs, the
-// fastest first) and two functions for each kind, whose first two arguments are positions in isas and kernels.
+// fastest first), fastTiers (of some of them: { isa, position, kernels }) and two functions for each kind, whose first
+// two arguments are positions: in isas, or that of a fast tier; and in kernels.
 //
 // Nothing here outlives an environment: each (the main thread, a worker) makes its own objects, and what they share is
 // constant.
@@ -72,6 +73,22 @@ class maker {
   bool ok_ = true;
 };
 
+// Where in its list a target has kernels.
+napi_value positions_of_kernels(maker* make, const target& tier) {
+  const auto next = [&](size_t from) {
+    while (from < tier.kernel_count && tier.kernels[from].kind == nonlin::kind::none) from++;
+    return from;
+  };
+  size_t count = 0;
+  for (size_t k = next(0); k < tier.kernel_count; k = next(k + 1)) count++;
+  size_t position = next(0);
+  return make->list(count, [&](size_t) {
+    const napi_value number = make->number(static_cast<int>(position));
+    position = next(position + 1);
+    return number;
+  });
+}
+
 }  // namespace
 
 NAPI_MODULE_INIT() {
@@ -79,7 +96,17 @@ NAPI_MODULE_INIT() {
   const target* const* targets = nonlin::available_targets(&target_count);
   maker make(env);
   make.set(exports, "version", make.string(NONLIN_VERSION));
-  make.set(exports, "isas", make.list(target_count, [&](size_t i) { return make.string(targets[i]->isa); }));
+  size_t exact_count = 0;
+  while (exact_count < target_count && !targets[exact_count]->is_fast) exact_count++;
+  make.set(exports, "isas", make.list(exact_count, [&](size_t i) { return make.string(targets[i]->isa); }));
+  make.set(exports, "fastTiers", make.list(target_count - exact_count, [&](size_t i) {
+    const target& tier = *targets[exact_count + i];
+    const napi_value entry = make.object();
+    make.set(entry, "isa", make.string(tier.isa));
+    make.set(entry, "position", make.number(static_cast<int>(exact_count + i)));
+    make.set(entry, "kernels", positions_of_kernels(&make, tier));
+    return entry;
+  }));
   make.set(exports, "kernels", make.list(targets[0]->kernel_count, [&](size_t i) {
     const kernel& k = targets[0]->kernels[i];
     const napi_value entry = make.object();

@@ -1,8 +1,9 @@
-// Elementwise.
+// Elementwise. Result is what an op is asked to compute for: T, or in the fast tier the tag of that.
 
-template <template <class> class Op, class T, class Numbers> struct map_loop;
-template <template <class> class Op, class T, size_t... I> struct map_loop<Op, T, std::index_sequence<I...>> {
-  using op = Op<T>;
+template <template <class> class Op, class T, class Numbers, class Result = T> struct map_loop;
+template <template <class> class Op, class T, size_t... I, class Result>
+struct map_loop<Op, T, std::index_sequence<I...>, Result> {
+  using op = Op<Result>;
   using lane = typename op::lane;
   using L = vec<lane>;
 

@@ -19,4 +19,7 @@
 #define NONLIN_INLINE_END
 
 #define NONLIN_TARGET(name) \
-  extern const target name##_target = {#name, name::kernels, sizeof name::kernels / sizeof name::kernels[0]}
+  extern const target name##_target = {#name, name::kernels, sizeof name::kernels / sizeof name::kernels[0], false}
+#define NONLIN_FAST_TARGET(name)                                         \
+  extern const target name##_fast_target = {#name, name##_fast::kernels, \
+                                            sizeof name##_fast::kernels / sizeof name##_fast::kernels[0], true}

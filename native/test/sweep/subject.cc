@@ -80,7 +80,8 @@ std::vector<std::string> subject_isas() {
 #if NONLIN_KERNELS
   size_t count = 0;
   const nonlin::target* const* targets = nonlin::available_targets(&count);
-  for (size_t i = 0; i < count; i++) isas.push_back(targets[i]->isa);
+  for (size_t i = 0; i < count; i++)
+    if (!targets[i]->is_fast) isas.push_back(targets[i]->isa);
 #else
   isas.push_back("stand-in");
 #endif

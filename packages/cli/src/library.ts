@@ -8,7 +8,7 @@ export type Multiples = { readonly multiplesOf: number };
 export type Domain = Extract<Parameter, { domain: unknown }>["domain"];
 
 /** A row without its functions, as `describe()` gives it. */
-export type Description = DataOf<Row>;
+export type Description = DataOf<Row> & { readonly fastBounds: Row["bounds"] };
 type DataOf<R> = R extends Row
   ? { readonly [K in keyof R as R[K] extends (...args: never[]) => unknown ? never : K]: R[K] }
   : never;

@@ -34,6 +34,7 @@ export interface Subject<R extends Row = Row> {
   readonly description: KernelDescription;
   readonly row: R;
   readonly dtype: Dtype;
+  readonly precision: "exact" | "fast";
 }
 
 /** What a kind checks: the title, and the check. */

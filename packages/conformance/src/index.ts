@@ -30,5 +30,6 @@ export {
   runConformance,
   testAgreement,
   testBackend,
+  testFastTier,
 } from "./suite.js";
 export { type Expected, ulpError } from "./ulp.js";

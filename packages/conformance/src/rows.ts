@@ -1,4 +1,5 @@
-import type { AxisRow, Dtype, FloatArray, RowsKernel } from "@nonlin/core";
+import { type AxisRow, boundOf, type Dtype, type FloatArray, type RowsKernel } from "@nonlin/core";
+import { ulpOf } from "./bits.js";
 import { allocate, constant, filled } from "./carriers.js";
 import type { Subject } from "./case.js";
 import { finiteValues, moderateValues } from "./inputs.js";
@@ -53,6 +54,22 @@ export function rowReader(
     allocate(dtype, sizes.axisLength).map(
       (_, position) => data[rowIndex(sizes, outerIndex, position, innerIndex)] as number,
     ) as FloatArray;
+}
+
+/**
+ * Whether a result may stand for another of the same row, computed in another place or with a mask: the same bits, or in
+ * the fast tier, whose sums have no fixed order, twice its bound, of the `largest` term.
+ */
+export function isSameResult({ dtype, precision, row }: Subject, a: number, b: number, largest: number): boolean {
+  if (Object.is(a, b)) return true;
+  const bound = boundOf(row.bounds, "gradient", dtype);
+  if (precision === "exact" || bound === "correctly rounded") return false;
+  return Math.abs(a - b) <= 2 * bound.ulp * ulpOf(dtype, largest);
+}
+
+/** The largest finite number of a row, in size. */
+export function largestIn(row: ArrayLike<number>): number {
+  return Array.from(row).reduce((most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most), 0);
 }
 
 /** Rows of moderate and of any numbers, one with equal ones, one with a single number, one far apart. */

@@ -1,7 +1,7 @@
 import type { Backend, Dtype, OpName } from "@nonlin/core";
 import type { Case } from "./case.js";
 import { agreementCases } from "./cases/agreement.js";
-import { conformanceCases } from "./cases/index.js";
+import { conformanceCases, fastCases } from "./cases/index.js";
 import { type CaseResult, type ConformanceReport, runCases } from "./report.js";
 
 /** The two functions that the suite needs of a test runner: those of vitest, node:test, mocha, jest … */
@@ -20,6 +20,8 @@ export interface Choice {
 
 /** Options of a run as data. */
 export interface RunOptions extends Choice {
+  /** Which of a backend's kernels: those that calls get, or those that they get for `precision: "fast"`. Default: "exact". */
+  readonly precision?: "exact" | "fast";
   /** Called after each case. */
   readonly onResult?: (result: CaseResult) => void;
 }
@@ -29,6 +31,11 @@ export function testBackend(backend: Backend, runner: Runner, choice?: Choice): 
   declare(`${backend.name} (${backend.isa})`, conformanceCases(backend, choice), runner);
 }
 
+/** Declares the suite for what a backend has for `precision: "fast"`, as tests of the caller's runner. */
+export function testFastTier(backend: Backend, runner: Runner, choice?: Choice): void {
+  declare(`${backend.name} (${backend.isa}), fast`, fastCases(backend, choice), runner);
+}
+
 /** Declares that two backends give the same bits, as tests of the caller's runner. */
 export function testAgreement(a: Backend, b: Backend, runner: Runner, choice?: Choice): void {
   declare(`${a.name} (${a.isa}) and ${b.name} (${b.isa})`, agreementCases(a, b, choice), runner);
@@ -36,7 +43,8 @@ export function testAgreement(a: Backend, b: Backend, runner: Runner, choice?: C
 
 /** Runs the whole suite on a backend. */
 export function runConformance(backend: Backend, options: RunOptions = {}): ConformanceReport {
-  return runCases(backend, conformanceCases(backend, options), options.onResult);
+  const cases = options.precision === "fast" ? fastCases(backend, options) : conformanceCases(backend, options);
+  return runCases(backend, cases, options.onResult);
 }
 
 /** Compares two backends bit for bit: values, gradients, sums, rows, every layout. */

@@ -54,7 +54,7 @@ export function boundWords(bound: Bound): string {
 /** Whether a result keeps its promise. */
 export interface Verdict {
   readonly kept: boolean;
-  /** The error in ulps of the result; where terms cancel, in float64, in ulps of the largest term. */
+  /** The error in ulps of the result; where terms cancel and the bound is more than a rounding, of the largest term. */
   readonly ulp: number;
   /** What `ulp` may be. */
   readonly allowed: number;
@@ -62,7 +62,7 @@ export interface Verdict {
 
 /**
  * Holds a result to a bound. Near a root, where the terms of a formula cancel by two binary places or more, the promise
- * is a different one: 0.51 ULP, and in float64 so many ulps of the largest term.
+ * is a different one: 0.51 ULP where the bound is less than that, else so many ulps of the largest term.
  */
 export function judge(dtype: Dtype, bound: Bound, received: number, expected: Expected): Verdict {
   const ulp = ulpError(dtype, received, expected);
@@ -70,7 +70,7 @@ export function judge(dtype: Dtype, bound: Bound, received: number, expected: Ex
     return { kept: Object.is(received, expected.value) || (expected.anyZero && received === 0), ulp, allowed: 0.5 };
   }
   if (expected.cancelledPlaces === 0) return { kept: ulp <= bound.ulp, ulp, allowed: bound.ulp };
-  if (dtype !== "float64") {
+  if (bound.ulp < 1) {
     const allowed = Math.max(bound.ulp, 0.51);
     return { kept: ulp <= allowed, ulp, allowed };
   }

@@ -39,10 +39,15 @@ export interface Backend {
   /** What its kernels compute on. One with float64 serves float16 and bfloat16 too: core widens and rounds. */
   readonly dtypes: readonly KernelDtype[];
   readonly kernels: Kernels;
+  /**
+   * For `precision: "fast"`, on float32 arrays: those kernels that it has in single precision. For all others, and on other
+   * arrays, `kernels` serve.
+   */
+  readonly fastKernels?: Partial<Kernels>;
 }
 
 /** Of a backend, what one function needs: of its kernels, those that the function is computed by. */
-export interface BackendPart extends Pick<Backend, "name" | "dtypes"> {
+export interface BackendPart extends Pick<Backend, "name" | "dtypes" | "fastKernels"> {
   readonly kernels: Partial<Kernels>;
 }
 

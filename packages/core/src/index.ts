@@ -90,6 +90,7 @@ export {
   type ChoiceParameter,
   type Composition,
   type Domain,
+  fastBounds,
   type GateRow,
   type GroupsRow,
   type Half,

@@ -445,6 +445,25 @@ export function boundOf(bounds: Bounds, direction: "forward" | "derivative" | "g
   return bounds[direction][dtype === "float64" ? "float64" : "float32"];
 }
 
+/**
+ * What a kernel of the fast tier promises of a function whose exact one promises this: what is piecewise linear is the same;
+ * of all else, values of smooth functions lie within 2.5 ULP, and everything else within 4: near a root, of the largest term.
+ * There is no fast tier but of float32, and it does not promise to be monotone where the function is.
+ */
+export function fastBounds(exact: Bounds): Bounds {
+  if (exact.gradient.float32 === "correctly rounded") return exact;
+  const float32 = (direction: "forward" | "derivative" | "gradient", ulp: number) => ({
+    ...exact[direction],
+    float32: { ulp },
+  });
+  return {
+    forward: float32("forward", exact.forward.float32 === "correctly rounded" ? 2.5 : 4),
+    derivative: float32("derivative", 4),
+    gradient: float32("gradient", 4),
+    correctlyRoundedByDefault: false,
+  };
+}
+
 /** The groups of promises, as ops.md of the design has them. */
 export const bounds = {
   /** At most one rounding in the whole formula. */

@@ -2,6 +2,7 @@ import {
   catalogues,
   compositions,
   describe as describeOp,
+  fastBounds,
   type Interval,
   isAxisRow,
   isInside,
@@ -207,7 +208,7 @@ for (const row of rows) {
       const description = describeOp(row.name as keyof typeof table);
       expect(structuredClone(description)).toEqual(description);
       const data = Object.entries(row).filter(([, value]) => typeof value !== "function");
-      expect(description).toEqual(Object.fromEntries(data));
+      expect(description).toEqual({ ...Object.fromEntries(data), fastBounds: fastBounds(row.bounds) });
     });
   });
 }

@@ -23,6 +23,8 @@ export interface Addon {
   readonly version: string;
   readonly isas: readonly string[];
   readonly kernels: readonly { readonly name: string; readonly kind: Kind; readonly parameters: number }[];
+  /** The fast tiers of some of `isas`: what stands for `isa` in a call, and the positions of the kernels that there are. */
+  readonly fastTiers: readonly { readonly isa: string; readonly position: number; readonly kernels: Numbers }[];
   mapForward(isa: number, kernel: number, x: FloatArray, y: FloatArray, length: number, ...parameters: Numbers): void;
   mapGradient(
     isa: number,

@@ -58,7 +58,13 @@ export function createNativeBackend(options: { readonly isa?: string | undefined
       `createNativeBackend: ${source} must be one of ${isas.join(", ")} on this machine, got ${show(isa)}`,
     );
   }
-  return { name: "native", isa, dtypes: ["float32", "float64"], kernels: kernelsOf(addon(), position) };
+  return {
+    name: "native",
+    isa,
+    dtypes: ["float32", "float64"],
+    kernels: kernelsOf(addon(), position),
+    fastKernels: fastKernelsOf(addon(), isa),
+  };
 }
 
 /** Else an instruction set in the wrong place would go unnoticed: the fastest would be taken. */
@@ -77,6 +83,16 @@ function checkOptions(options: unknown): void {
 function kernelsOf(addon: Addon, isa: number): Kernels {
   const entries = kernelList.map(({ name, kind }, index) => [name, kernelOfKind[kind](addon, isa, index)] as const);
   return Object.fromEntries<Kernel>(entries) as { [K in KernelName]: never };
+}
+
+/** None, where the instruction set has no fused multiply-add. */
+function fastKernelsOf(addon: Addon, isa: string): Partial<Kernels> {
+  const tier = addon.fastTiers.find((one) => one.isa === isa);
+  const entries = tier?.kernels.map((index) => {
+    const { name, kind } = kernelList[index] as (typeof kernelList)[number];
+    return [name, kernelOfKind[kind](addon, tier.position, index)] as const;
+  });
+  return Object.fromEntries<Kernel>(entries ?? []) as { [K in KernelName]?: never };
 }
 
 const kernelOfKind = {

@@ -54,7 +54,8 @@ function fieldsOf(op: Description): Field[] {
   });
   const bounds = (["forward", "derivative", "gradient"] as const).map((what): Field => {
     const { float32, float64 } = op.bounds[what];
-    return [`${what} error`, `float32 ${boundWords(float32)}, float64 ${boundWords(float64)}`];
+    const fast = `${boundWords(op.fastBounds[what].float32)} with precision "fast"`;
+    return [`${what} error`, `float32 ${boundWords(float32)} (${fast}), float64 ${boundWords(float64)}`];
   });
   const optional = (label: string, text: string | undefined): Field[] => (text === undefined ? [] : [[label, text]]);
   const point = (x: readonly number[], y: number) => `${x.map(numberWord).join(", ")} → ${numberWord(y)}`;

@@ -1,6 +1,7 @@
 import {
   type Backend,
   type Dtype,
+  fastBounds,
   type KernelDescription,
   type Kind,
   kernelList,
@@ -50,7 +51,13 @@ const checksOfKind: Readonly<Record<Kind, (subject: Subject) => Check[]>> = {
 
 /** A kernel of a backend, computing on a dtype. */
 export function subjectOn(backend: Backend, description: KernelDescription, dtype: Dtype): Subject {
-  return { backend: backendOn(backend, dtype), description, row: table[description.op] as Row, dtype };
+  return {
+    backend: backendOn(backend, dtype),
+    description,
+    row: table[description.op] as Row,
+    dtype,
+    precision: "exact",
+  };
 }
 
 /** Which functions and element types; what is not said means all. */
@@ -67,9 +74,34 @@ export function subjects(backend: Backend, { ops, dtypes }: Choice = {}): Subjec
     .flatMap((description) => chosen.map((dtype) => subjectOn(backend, description, dtype)));
 }
 
+/**
+ * The chosen kernels that a backend has for `precision: "fast"`, each as a kernel of a backend like any other, of a row that
+ * promises what the fast tier does.
+ */
+export function fastSubjects(backend: Backend, choice: Choice = {}): Subject[] {
+  const { fastKernels, ...exact } = backend;
+  const fast = { ...exact, isa: `${backend.isa} fast`, kernels: { ...backend.kernels, ...fastKernels } };
+  return subjects(fast, { ...choice, dtypes: ["float32"] })
+    .filter(({ description, dtype }) => {
+      return fastKernels?.[description.name] !== undefined && (choice.dtypes?.includes(dtype) ?? true);
+    })
+    .map(({ row, ...subject }) => {
+      return { ...subject, row: { ...row, bounds: fastBounds(row.bounds), monotone: false } as Row, precision: "fast" };
+    });
+}
+
 /** Every case that a backend has to pass. */
 export function conformanceCases(backend: Backend, choice?: Choice): Case[] {
-  return subjects(backend, choice).flatMap((subject) => {
+  return casesOf(subjects(backend, choice));
+}
+
+/** Every case that its kernels for `precision: "fast"` have to pass. */
+export function fastCases(backend: Backend, choice?: Choice): Case[] {
+  return casesOf(fastSubjects(backend, choice));
+}
+
+function casesOf(chosen: readonly Subject[]): Case[] {
+  return chosen.flatMap((subject) => {
     const { description, dtype, row } = subject;
     const checks = [
       ...completeness(subject),

@@ -19,7 +19,17 @@ export interface CallOptions<A extends ElementArray> {
    * differ: `conventions`.
    */
   readonly preset?: Framework;
+  /**
+   * "exact", the default: a result is the real number rounded once, and the same on every backend. "fast": float32 results
+   * within the `fastBounds` of `describe`, in a half to a quarter of the time, where the backend has a kernel in
+   * single precision for the function; bits may differ between backends. Elsewhere, and for other dtypes, the same as "exact".
+   */
+  readonly precision?: Precision;
 }
+
+/** How good results are: see CallOptions. */
+export type Precision = (typeof precisions)[number];
+const precisions = ["exact", "fast"] as const;
 
 /** The option that a Uint16Array needs: what its bits are. */
 export interface SixteenBitOptions {
@@ -40,7 +50,7 @@ export interface CallRules {
 
 /** The rules for the options of a row's calls; `more` are names beside its parameters and what every call has. */
 export function allowedOptions(row: Pick<Calls, "parameters" | "conventions">, more: readonly string[]): CallRules {
-  return { names: [...Object.keys(row.parameters), "out", "shape", "dtype", "preset", ...more], row };
+  return { names: [...Object.keys(row.parameters), "out", "shape", "dtype", "preset", "precision", ...more], row };
 }
 
 const none: Values = /* @__PURE__ */ Object.freeze({});
@@ -60,19 +70,24 @@ export function readOptions(
     throw wrongType({ op, argument, expected: `an object { ${rules.names.join(", ")} }`, received: show(options) });
   }
   const given = readRecord(op, argument, options, rules.names);
+  if (given.precision !== undefined) oneOf(op, "precision", given.precision, precisions);
   if (given.preset === undefined || rules.row === undefined) return given;
   return withPreset(rules.row, given, checkedPreset(op, given.preset));
 }
 
 /** The name of a framework. */
 export function checkedPreset(op: string, preset: unknown): Framework {
-  const framework = frameworks.find((name) => name === preset);
-  if (framework !== undefined) return framework;
-  throw (typeof preset === "string" ? outOfRange : wrongType)({
+  return oneOf(op, "preset", preset, frameworks);
+}
+
+function oneOf<T extends string>(op: string, argument: string, value: unknown, names: readonly T[]): T {
+  const found = names.find((name) => name === value);
+  if (found !== undefined) return found;
+  throw (typeof value === "string" ? outOfRange : wrongType)({
     op,
-    argument: "preset",
-    expected: `one of ${frameworks.map(show).join(", ")}`,
-    received: show(preset),
+    argument,
+    expected: `one of ${names.map(show).join(", ")}`,
+    received: show(value),
   });
 }
 

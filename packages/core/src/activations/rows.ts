@@ -1,11 +1,12 @@
-import { type BackendPart, kernelName } from "../backend.js";
+import type { BackendPart } from "../backend.js";
 import type { RowsKernel } from "../kernels.js";
 import type { ParameterOptions, Parameters, RowsCalls, SelectionCalls } from "../op.js";
 import { oneOutputOnCopies } from "../sixteen-bit/copies.js";
-import { type OnSixteenBits, onEveryDtype } from "../sixteen-bit/on-elements.js";
+import type { OnSixteenBits } from "../sixteen-bit/on-elements.js";
 import { rowsOnCopies } from "../sixteen-bit/rows.js";
 import { alongAxis } from "./axis.js";
 import type { ForwardCalls, GradientCalls } from "./calls.js";
+import { kernelReader } from "./kernel-choice.js";
 import { type MaskedCall, maskingOf, maskingOptions, noMasking, readMasking } from "./masking.js";
 import { operandPair, output, singleOperand } from "./operands.js";
 import { type AxisOptions, allowedOptions, readOptions } from "./options.js";
@@ -52,7 +53,7 @@ function axisActivation<R extends RowsCalls | SelectionCalls>(
 ) {
   const gradientOp = `${row.name}.grad`;
   const allowed = allowedOptions(row, ["axis", ...masks.options]);
-  const kernel = onEveryDtype(row, backend.kernels[kernelName(row)] as RowsKernel, onSixteenBits);
+  const kernelOf = kernelReader(row, backend, onSixteenBits);
   const numbersOf = numberReader(row);
 
   const forward = (x: unknown, options?: unknown) => {
@@ -65,8 +66,9 @@ function axisActivation<R extends RowsCalls | SelectionCalls>(
     const y = output(row.name, "out", given.out, input, input.length, [input], extents);
     const { outer, length, inner } = cut;
     if (input.length === 0) return y;
-    if (masking === undefined) kernel[input.dtype].forward(input.data, y, outer, length, inner, parameters);
-    else kernel[input.dtype].forward(input.data, y, outer, length, inner, parameters, masking);
+    const kernel = kernelOf(row.name, given)[input.dtype];
+    if (masking === undefined) kernel.forward(input.data, y, outer, length, inner, parameters);
+    else kernel.forward(input.data, y, outer, length, inner, parameters, masking);
     return y;
   };
   forward.grad = (dy: unknown, y: unknown, options?: unknown) => {
@@ -80,11 +82,9 @@ function axisActivation<R extends RowsCalls | SelectionCalls>(
     const dx = output(op, "out", given.out, result, result.length, [upstream, result], extents);
     const { outer, length, inner } = cut;
     if (result.length === 0) return dx;
-    if (masking === undefined) {
-      kernel[result.dtype].gradient(upstream.data, result.data, dx, outer, length, inner, parameters);
-    } else {
-      kernel[result.dtype].gradient(upstream.data, result.data, dx, outer, length, inner, parameters, masking);
-    }
+    const kernel = kernelOf(op, given)[result.dtype];
+    if (masking === undefined) kernel.gradient(upstream.data, result.data, dx, outer, length, inner, parameters);
+    else kernel.gradient(upstream.data, result.data, dx, outer, length, inner, parameters, masking);
     return dx;
   };
   return forward;

@@ -1,0 +1,38 @@
+// e^x = 2^n * (1 + q), as in math/exp.h, in single precision: n = nearest_exponent(x), q = expm1_reduced(x, x_low, n).
+// Constants: native/fit/fast.py.
+
+constexpr float log2_e = 0x1.715476p0f;
+constexpr float ln2 = 0x1.62e43p-1f, ln2_low = -0x1.05c61p-29f;
+
+// What lies beyond is 0, even times the largest number; and infinite, even times the least.
+constexpr float decay_limit = 193.0f;
+constexpr float growth_limit = 193.0f;
+// The same where no factor but x comes in behind e^x.
+constexpr float decay_end = 120.0f;
+constexpr float growth_end = 90.0f;
+
+// The integer nearest to x / ln 2, |x| < 2^20.
+inline G nearest_exponent(G x) { return fma(x, log2_e, 0x1.8p23f) - 0x1.8p23f; }
+
+// e^(x + x_low - n ln 2) - 1 to 2^-28 of e^r. x_low is what rounding took from the argument.
+inline G expm1_polynomial(G r) {
+  return horner(r, 0x1p-1f, 0x1.55549p-3f, 0x1.5554c8p-5f, 0x1.123ad6p-7f, 0x1.6d7166p-10f);
+}
+inline G expm1_reduced(G r) { return fma(r * r, expm1_polynomial(r), r); }
+inline G expm1_reduced(G x, G n) { return expm1_reduced(fma(n, -ln2_low, fma(n, -ln2, x))); }
+inline G expm1_reduced(G x, G x_low, G n) { return expm1_reduced(fma(n, -ln2, x) + fma(n, -ln2_low, x_low)); }
+// The same with the rounding of the reduced argument carried along.
+inline G expm1_reduced_fine(G x, G x_low, G n) {
+  const G high = fma(n, -ln2, x);
+  const G low = fma(n, -ln2_low, x_low);
+  const G r = high + low;
+  return r + fma(r * r, expm1_polynomial(r), (high - r) + low);
+}
+
+// dy * slope * 2^n, for a slope of moderate size and n <= 0: most of 2^n comes in before dy, so that a large one does
+// not overflow on the way, and the rest behind it, so that what is subnormal is rounded once. At the limit it is
+// exactly 0, so that infinity times it is NaN.
+inline G scaled_gradient(G dy, G slope, G n) {
+  const G first = max(-60.0f, n);
+  return scale(dy * select(n < -277.5f, 0.0f * slope, slope * pow2(first)), n - first);
+}

@@ -1,0 +1,61 @@
+// The exponential function and what is made of it.
+
+template <> struct exp<fast> {
+  using lane = float;
+  static G forward(G x) {
+    const G t = clamp(x, -decay_end, growth_end);
+    const G n = nearest_exponent(t);
+    return scale(1.0f + expm1_reduced(t, n), n);
+  }
+  static G gradient(G dy, G x) {
+    const G t = clamp(x, -decay_limit, growth_limit);
+    const G n = nearest_exponent(t);
+    const G first = clamp(n, -60.0f, 60.0f);
+    const G power = 1.0f + expm1_reduced(t, n);
+    const G ordinary = select(n < -277.5f, 0.0f * power, power * pow2(first));
+    return scale(dy * select(n > 277.5f, infinity<float>, ordinary), n - first);
+  }
+};
+
+// e^x - 1 as twice what is returned: 2^128 is no float32.
+inline G half_expm1(G x) {
+  const G t = clamp(x, -18.0f, 88.8f);
+  const G n = nearest_exponent(t);
+  const G p = pow2(n - 1.0f);
+  return fma(p, expm1_reduced(t, n), p - 0.5f);
+}
+template <> struct expm1<fast> {
+  using lane = float;
+  static G forward(G x) { return select(x == 0.0f, x, 2.0f * half_expm1(x)); }
+  static G gradient(G dy, G x) { return exp<fast>::gradient(dy, x); }
+};
+
+// e^x - 1 for x <= 0, down to the least subnormal, of which there is no half.
+inline G falling_expm1(G x) {
+  const G t = max(-18.0f, x);
+  const G n = nearest_exponent(t);
+  const G p = pow2(n);
+  return fma(p, expm1_reduced(t, n), p - 1.0f);
+}
+template <> struct elu<fast> {
+  using lane = float;
+  static G forward(G x, G alpha) { return select(x >= 0.0f, x, alpha * falling_expm1(min(0.0f, x))); }
+  static G gradient(G dy, G x, G alpha) {
+    const G t = max(-decay_limit, min(0.0f, x));
+    const G n = nearest_exponent(t);
+    return select(x > 0.0f, dy, scaled_gradient(dy, fma(alpha, expm1_reduced(t, n), alpha), n));
+  }
+};
+
+// lambda * x and lambda * alpha * (e^x - 1).
+constexpr float selu_lambda = 0x1.0cfabep0f;
+constexpr float selu_lambda_alpha = 0x1.c212ccp0f;
+template <> struct selu<fast> {
+  using lane = float;
+  static G forward(G x) {
+    return select(x > 0.0f, selu_lambda * x, elu<fast>::forward(min(0.0f, x), selu_lambda_alpha));
+  }
+  static G gradient(G dy, G x) {
+    return select(x > 0.0f, selu_lambda * dy, elu<fast>::gradient(dy, min(0.0f, x), selu_lambda_alpha));
+  }
+};

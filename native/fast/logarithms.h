@@ -1,0 +1,46 @@
+// log(1 + e^z).
+
+// log(1 + e) / 2^n for e = e^-a = 2^n * (1 + q) <= 1, as (1 + q) (1 - e R(e)).
+inline G log_one_plus_exp(const logistic& l) {
+  const G ratio = fma(-l.e,
+                      horner(l.e, 0x1.fffff8p-2f, -0x1.5553b6p-2f, 0x1.ffc59ep-3f, -0x1.978b56p-3f, 0x1.4a72c4p-3f,
+                             -0x1.ff295ap-4f, 0x1.54f26p-4f, -0x1.59013ep-5f, 0x1.c0a65p-7f, -0x1.113a14p-9f),
+                      1.0f);
+  return fma(l.q, ratio, ratio);
+}
+
+template <> struct log_sigmoid<fast> {
+  using lane = float;
+  static G forward(G x) {
+    const logistic l = logistic_of(abs(x), decay_end);
+    const G y = log_one_plus_exp(l);
+    return select(x > 0.0f, -scale(y, l.n), fma(-y, pow2(max(-126.0f, l.n)), x));
+  }
+  static G gradient(G dy, G x) {
+    const logistic l = logistic_of(abs(x), decay_limit);
+    const M positive = x > 0.0f;
+    return scaled_gradient(dy, select(positive, 1.0f + l.q, 1.0f) / l.one_e, select(positive, l.n, 0.0f));
+  }
+};
+
+// The logistic function of |beta * x|, with what rounding takes from the product.
+inline logistic product_logistic(G x, G beta, float limit) {
+  const G a = abs(x);
+  const G z = beta * a;
+  const G t = -min(limit, z);
+  const G n = nearest_exponent(t);
+  return logistic_of(n, expm1_reduced(t, select(z < limit, -product_low(beta, a, z), 0.0f), n));
+}
+template <> struct softplus<fast> {
+  using lane = float;
+  static G forward(G x, G beta) {
+    const logistic l = product_logistic(x, beta, decay_limit);
+    const G y = log_one_plus_exp(l) / beta;
+    return select(x > 0.0f, fma(y, pow2(max(-126.0f, l.n)), x), scale(y, l.n));
+  }
+  static G gradient(G dy, G x, G beta) {
+    const logistic l = product_logistic(x, beta, decay_limit);
+    const M negative = x < 0.0f;
+    return scaled_gradient(dy, select(negative, 1.0f + l.q, 1.0f) / l.one_e, select(negative, l.n, 0.0f));
+  }
+};

@@ -1,0 +1,211 @@
+// Functions of whole rows. An element's weight is e^((x - row_max) / temperature) in single precision, with what
+// rounding takes from the argument; sums are of doubles, so that their error does not grow with the length.
+
+// (x - row_max) * inverse_temperature and what rounding took from it; where e^ of it is 0, nothing is missing.
+struct scaled_logit {
+  G high, low;
+};
+inline scaled_logit scaled_logit_of(G x, G row_max, G inverse, G inverse_low) {
+  const G difference = x - row_max;
+  const G back = difference - x;
+  const G missing = (x - (difference - back)) - (row_max + back);
+  const G high = difference * inverse;
+  const G low = product_low(difference, inverse, high) + fma(missing, inverse, difference * inverse_low);
+  return {high, select(high > -decay_end, low, 0.0f)};
+}
+inline G weight_of(const scaled_logit& logit) {
+  const G t = max(-decay_end, logit.high);
+  const G n = nearest_exponent(t);
+  return scale(1.0f + expm1_reduced(t, logit.low, n), n);
+}
+
+// 1 / temperature, in two parts.
+struct scaling {
+  float inverse, inverse_low;
+};
+
+template <> struct softmax<fast> {
+  static G logit(G x) { return x; }
+  // Whether results are made of the weights, by a factor, or of the scaled logits.
+  static constexpr bool keeps_weights = true;
+  static F normalizer(F sum) { return 1.0 / sum; }
+  static constexpr bool wants_rest = false;
+  static G finished(G weight, G normalizer) { return weight * normalizer; }
+  static F gradient_weight(F dy, F y) { return dy * y; }
+  static G gradient(G dy, G y, G sum, G sum_low, G inverse) { return y * (((dy - sum) - sum_low) * inverse); }
+};
+// Softmax of -x.
+template <> struct softmin<fast> : softmax<fast> {
+  static G logit(G x) { return -x; }
+  static G gradient(G dy, G y, G sum, G sum_low, G inverse) {
+    return -softmax<fast>::gradient(dy, y, sum, sum_low, inverse);
+  }
+};
+template <> struct log_softmax<fast> {
+  static G logit(G x) { return x; }
+  static constexpr bool keeps_weights = false;
+  // The weight of the largest element is 1. Where the others together are so small that a double has few digits left
+  // for them, they are taken by themselves.
+  static constexpr bool wants_rest = true;
+  static F normalizer(F rest) { return in_double::log_one_plus(rest, 0.0); }
+  static G finished(const scaled_logit& logit, G normalizer, G normalizer_low) {
+    return (logit.high - normalizer) + (logit.low - normalizer_low);
+  }
+  static F gradient_weight(F dy, F) { return dy; }
+  static G gradient(G dy, G y, G sum, G sum_low, G inverse) {
+    const G t = clamp(y, -decay_end, 88.0f);
+    const G n = nearest_exponent(t);
+    const G power = scale(1.0f + expm1_reduced(t, n), n);
+    return fma(-power, sum_low, fma(-power, sum, dy)) * inverse;
+  }
+};
+
+inline float larger(float a, float b) { return a > b ? a : b; }
+inline double added(double a, double b) { return a + b; }
+template <class T> inline T across(const vec<T>& lanes, T (*combine)(T, T)) {
+  T values[vec_lanes];
+  lanes.store(values);
+  for (int width = vec_lanes / 2; width > 0; width /= 2)
+    for (int i = 0; i < width; i++) values[i] = combine(values[i], values[i + width]);
+  return values[0];
+}
+
+// A row that lies contiguous: its elements fill the lanes. The last vector may be a part of one.
+struct contiguous_row {
+  size_t length;
+
+  template <class Body> void each(Body body) const {
+    for_each_block(length, [&](size_t k, size_t count) { body(k, count); });
+  }
+  static G load(const float* from, size_t k, size_t count) {
+    return count == size_t(vec_lanes) ? G::load(from + k) : load_some(from + k, count, from[k]);
+  }
+  static void store(G value, float* to, size_t k, size_t count) {
+    count == size_t(vec_lanes) ? value.store(to + k) : store_some(value, to + k, count);
+  }
+  static F counted(F value, size_t count) { return first_lanes(value, count); }
+  static G over_row(G lanes) { return across<float>(lanes, larger); }
+  static F over_row(F lanes) { return across<double>(lanes, added); }
+};
+// Neighbouring rows, as many as there are lanes or fewer, one in each.
+struct neighbouring_rows {
+  size_t length, inner, columns;
+
+  template <class Body> void each(Body body) const {
+    for (size_t k = 0; k < length; k++) body(k * inner, columns);
+  }
+  static G load(const float* from, size_t k, size_t count) { return contiguous_row::load(from, k, count); }
+  static void store(G value, float* to, size_t k, size_t count) { contiguous_row::store(value, to, k, count); }
+  static F counted(F value, size_t) { return value; }
+  static G over_row(G lanes) { return lanes; }
+  static F over_row(F lanes) { return lanes; }
+};
+
+template <class Op, class Rows> inline void forward_rows(const float* x, float* y, const Rows& rows, scaling by) {
+  G lanes_max = -infinity<float>;
+  rows.each([&](size_t k, size_t count) { lanes_max = max(lanes_max, Op::logit(rows.load(x, k, count))); });
+  const G row_max = rows.over_row(lanes_max);
+  const auto logit_at = [&](size_t k, size_t count) {
+    return scaled_logit_of(Op::logit(rows.load(x, k, count)), row_max, by.inverse, by.inverse_low);
+  };
+  F lanes_sum = 0.0;
+  rows.each([&](size_t k, size_t count) {
+    const G weight = weight_of(logit_at(k, count));
+    lanes_sum = lanes_sum + rows.counted(widen(weight), count);
+    if constexpr (Op::keeps_weights) rows.store(weight, y, k, count);
+  });
+  F sum = rows.over_row(lanes_sum);
+  if constexpr (Op::wants_rest) {
+    const mask<double> is_coarse = sum < 1.0 + 0x1p-27;
+    sum = sum - 1.0;
+    if (any(is_coarse)) {
+      F lanes_rest = 0.0;
+      rows.each([&](size_t k, size_t count) {
+        const G weight = weight_of(logit_at(k, count));
+        lanes_rest = lanes_rest + rows.counted(widen(select(weight == 1.0f, 0.0f, weight)), count);
+      });
+      sum = select(is_coarse, rows.over_row(lanes_rest), sum);
+    }
+  }
+  const F normalizer = Op::normalizer(sum);
+  const G high = narrow(normalizer);
+  const G low = narrow(normalizer - widen(high));
+  rows.each([&](size_t k, size_t count) {
+    if constexpr (Op::keeps_weights)
+      rows.store(Op::finished(rows.load(y, k, count), high), y, k, count);
+    else
+      rows.store(Op::finished(logit_at(k, count), high, low), y, k, count);
+  });
+}
+template <class Op, class Rows>
+inline void gradient_rows(const float* dy, const float* y, float* dx, const Rows& rows, scaling by) {
+  F lanes_sum = 0.0;
+  rows.each([&](size_t k, size_t count) {
+    const F weight = Op::gradient_weight(widen(rows.load(dy, k, count)), widen(rows.load(y, k, count)));
+    lanes_sum = lanes_sum + rows.counted(weight, count);
+  });
+  const F sum = rows.over_row(lanes_sum);
+  const G high = narrow(sum);
+  const G low = narrow(sum - widen(high));
+  rows.each([&](size_t k, size_t count) {
+    rows.store(Op::gradient(rows.load(dy, k, count), rows.load(y, k, count), high, low, by.inverse), dx, k, count);
+  });
+}
+
+// Masks, temperatures that single precision has no range for, and rows too short or too few to fill the lanes go to the
+// exact tier.
+template <template <class> class Op, int position> struct fast_rows_loop {
+  using op = Op<fast>;
+
+  static const rows_functions<float>& exact() { return NONLIN_EXACT_TARGET.kernels[position].float32.rows; }
+  static bool is_for_exact(double temperature, size_t length, size_t inner, const rows_masking<float>* masking) {
+    const bool fills_lanes = inner == 1 ? length >= 2 * vec_lanes : inner >= vec_lanes;
+    return masking != nullptr || temperature < 0x1p-60 || temperature > 0x1p60 || !fills_lanes;
+  }
+  static scaling scaling_of(double temperature) {
+    const float inverse = static_cast<float>(1.0 / temperature);
+    return {inverse, static_cast<float>(1.0 / temperature - double(inverse))};
+  }
+  // body(where they start, rows) for every row, or every few neighbouring ones.
+  template <class Body> static void each_row(size_t outer, size_t length, size_t inner, Body body) {
+    if (inner == 1) {
+      for (size_t o = 0; o < outer; o++) body(o * length, contiguous_row{length});
+      return;
+    }
+    for (size_t o = 0; o < outer; o++)
+      for (size_t i = 0; i < inner; i += vec_lanes) {
+        const size_t columns = inner - i < vec_lanes ? inner - i : vec_lanes;
+        body(o * length * inner + i, neighbouring_rows{length, inner, columns});
+      }
+  }
+
+  NONLIN_LOOP static void plain_forward(const float* x, float* y, size_t outer, size_t length, size_t inner,
+                                        scaling by) {
+    each_row(outer, length, inner,
+             [&](size_t start, const auto& rows) { forward_rows<op>(x + start, y + start, rows, by); });
+  }
+  NONLIN_LOOP static void plain_gradient(const float* dy, const float* y, float* dx, size_t outer, size_t length,
+                                         size_t inner, scaling by) {
+    each_row(outer, length, inner,
+             [&](size_t start, const auto& rows) { gradient_rows<op>(dy + start, y + start, dx + start, rows, by); });
+  }
+  static void forward(const float* x, float* y, size_t outer, size_t axis_length, size_t inner,
+                      const double* parameters, const rows_masking<float>* masking) {
+    if (is_for_exact(parameters[0], axis_length, inner, masking))
+      exact().forward(x, y, outer, axis_length, inner, parameters, masking);
+    else
+      plain_forward(x, y, outer, axis_length, inner, scaling_of(parameters[0]));
+  }
+  static void gradient(const float* dy, const float* y, float* dx, size_t outer, size_t axis_length, size_t inner,
+                       const double* parameters, const rows_masking<float>* masking) {
+    if (is_for_exact(parameters[0], axis_length, inner, masking))
+      exact().gradient(dy, y, dx, outer, axis_length, inner, parameters, masking);
+    else
+      plain_gradient(dy, y, dx, outer, axis_length, inner, scaling_of(parameters[0]));
+  }
+  static constexpr loops<float> functions() {
+    loops<float> result{};
+    result.rows = {forward, gradient};
+    return result;
+  }
+};

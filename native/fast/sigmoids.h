@@ -1,0 +1,144 @@
+// The logistic function and what is made of it. With e = e^-|x| = 2^n * (1 + q) it is 1/(1 + e) or e/(1 + e): nothing
+// cancels, and 2^n is applied last.
+
+// What is made of one argument x (+ x_low).
+struct logistic {
+  G n, q;
+  // e and 1 + e; 2^-126 stands for smaller powers, which do not show beside 1.
+  G e, one_e;
+};
+inline logistic logistic_of(G n, G q) {
+  const G p = pow2(max(-126.0f, n));
+  const G e = fma(p, q, p);
+  return {n, q, e, 1.0f + e};
+}
+// From a = |x|, cut off at `limit`.
+inline logistic logistic_of(G a, float limit) {
+  const G t = -min(limit, a);
+  const G n = nearest_exponent(t);
+  return logistic_of(n, expm1_reduced(t, n));
+}
+// Where the roundings of a formula come near their bound.
+inline logistic fine_logistic_of(G a, float limit) {
+  const G t = -min(limit, a);
+  const G n = nearest_exponent(t);
+  return logistic_of(n, expm1_reduced_fine(t, 0.0f, n));
+}
+// factor * s(x): the sign of x decides which of e and 1 stands above.
+inline G logistic_product(G factor, G x, const logistic& l) {
+  const M negative = x < 0.0f;
+  const G numerator = select(negative, fma(factor, l.q, factor), factor);
+  return scale(numerator / l.one_e, select(negative, l.n, 0.0f));
+}
+// (1 + e)^2, which squared would have twice the error of 1 + e.
+inline G square_one_e(const logistic& l) { return fma(l.e, 2.0f + l.e, 1.0f); }
+// s'(x) / 2^n
+inline G logistic_slope(const logistic& l) { return (1.0f + l.q) / square_one_e(l); }
+
+template <> struct sigmoid<fast> {
+  using lane = float;
+  static G forward(G x) { return logistic_product(1.0f, x, logistic_of(abs(x), decay_end)); }
+  static G gradient(G dy, G x) {
+    const logistic l = logistic_of(abs(x), decay_limit);
+    return scaled_gradient(dy, logistic_slope(l), l.n);
+  }
+};
+
+// The slope of x * s(z), s(z) + x dz/dx s'(z), where `steep` is |x dz/dx|, at most 2^60, l is that of |z|, and `rest`
+// is 1 + e - steep, which has a root.
+inline G gate_gradient(G dy, G x, G rest, G steep, const logistic& l) {
+  const M negative = x < 0.0f;
+  const G numerator = select(negative, fma(l.q, rest, rest), fma(l.e, 1.0f + steep, 1.0f));
+  return scaled_gradient(dy, numerator / square_one_e(l), select(negative, l.n, 0.0f));
+}
+
+template <> struct silu<fast> {
+  using lane = float;
+  static G forward(G x) {
+    const G bounded = max(-decay_end, x);
+    return logistic_product(bounded, bounded, logistic_of(abs(bounded), decay_end));
+  }
+  static G gradient(G dy, G x) {
+    const G a = min(decay_limit, abs(x));
+    const logistic l = logistic_of(a, decay_limit);
+    return gate_gradient(dy, x, l.e + (1.0f - a), a, l);
+  }
+};
+
+constexpr float quick_gelu_slope = 0x1.b3b646p0f, quick_gelu_slope_low = -0x1.78d4fep-26f;
+// 1.702 |x| as a logistic function has it, with what rounding takes from it.
+inline logistic quick_gelu_logistic(G a, float limit) {
+  const G z = quick_gelu_slope * a;
+  const G t = -min(limit, z);
+  const G low = fma(quick_gelu_slope, a, -z) + quick_gelu_slope_low * a;
+  const G n = nearest_exponent(t);
+  return logistic_of(n, expm1_reduced(t, select(z < limit, -low, 0.0f), n));
+}
+template <> struct quick_gelu<fast> {
+  using lane = float;
+  static G forward(G x) {
+    const G bounded = max(-decay_end, x);
+    return logistic_product(bounded, bounded, quick_gelu_logistic(abs(bounded), decay_end));
+  }
+  static G gradient(G dy, G x) {
+    const G a = min(decay_limit, abs(x));
+    const G steep = quick_gelu_slope * a;
+    const G steep_low = fma(quick_gelu_slope_low, a, product_low(quick_gelu_slope, a, steep));
+    const logistic l = quick_gelu_logistic(a, decay_limit);
+    return gate_gradient(dy, x, l.e + ((1.0f - steep) - steep_low), steep, l);
+  }
+};
+
+// x^3 (c0 + c1 x^2 + ...) below, (1 - e) / (1 + e) with e = e^-2|x| above.
+constexpr float tanh_cut = 0.625f;
+template <> struct tanh<fast> {
+  using lane = float;
+  static G forward(G x) {
+    const G a = abs(x);
+    const G square = a * a;
+    const G near = fma(
+        a * square, horner(square, -0x1.555534p-2f, 0x1.11076p-3f, -0x1.b8434p-5f, 0x1.52509ep-6f, -0x1.76922ap-8f), a);
+    const G t = -2.0f * min(10.0f, a);
+    const G n = nearest_exponent(t);
+    const G p = pow2(n);
+    const G e = fma(p, expm1_reduced(t, n), p);
+    const G far = fma(-2.0f, e / (1.0f + e), 1.0f);
+    return copy_sign(select(a < tanh_cut, near, far), x);
+  }
+  static G gradient(G dy, G x) {
+    const logistic l = logistic_of(2.0f * abs(x), decay_limit);
+    return scaled_gradient(dy, 4.0f * logistic_slope(l), l.n);
+  }
+};
+
+// For negative x, with e = e^x: x * e(e + 2) / (e^2 + 2e + 2). For others, in e = e^-x: x - x * 2e^2 / (1 + 2e + 2e^2).
+template <> struct mish<fast> {
+  using lane = float;
+  static G forward(G x) {
+    const logistic l = logistic_of(abs(x), decay_end);
+    const G bounded = max(-decay_end, x);
+    const G two_e = l.e + 2.0f;
+    const G above = fma(l.q, two_e, l.e);
+    const G numerator = fma(bounded, above, 2.0f * bounded);
+    const G numerator_low = fma(bounded, above, 2.0f * bounded - numerator);
+    const G denominator = fma(l.e, two_e, 2.0f);
+    const G denominator_low = fma(l.e, two_e, 2.0f - denominator);
+    const G left = quotient(numerator, numerator_low, denominator, denominator_low);
+    const G square = 2.0f * (l.e * l.e);
+    const G right = fma(-bounded, square / (square + fma(2.0f, l.e, 1.0f)), bounded);
+    return select(x < 0.0f, scale(left, l.n), select((x == infinity<float>) | (x == 0.0f), x, right));
+  }
+  // Denominators are the squares of those above, multiplied out: a square has twice the error of what is squared.
+  static G gradient(G dy, G x) {
+    const G a = min(decay_limit, abs(x));
+    const logistic l = fine_logistic_of(a, decay_limit);
+    const M negative = x < 0.0f;
+    const G steep = fma(4.0f * a, l.e, 4.0f * a);
+    const G rest = horner(l.e, 4.0f - 4.0f * a, 6.0f - 4.0f * a, 4.0f, 1.0f);
+    const G left = fma(l.q, rest, rest) / horner(l.e, 4.0f, 8.0f, 8.0f, 4.0f, 1.0f);
+    // 1 less what e^2 takes from it: the roundings of that count for less.
+    const G lost = horner(l.e, 2.0f, 4.0f, 4.0f) - steep;
+    const G right = fma(-(l.e * l.e), lost / horner(l.e, 1.0f, 4.0f, 8.0f, 8.0f, 4.0f), 1.0f);
+    return scaled_gradient(dy, select(negative, left, right), select(negative, l.n, 0.0f));
+  }
+};

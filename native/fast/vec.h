@@ -1,0 +1,44 @@
+// What vec.h has no names for, because only the fast tier uses it.
+
+using G = vec<float>;
+using M = mask<float>;
+
+inline G fma(G va, G vb, G vc) {
+  return each_register<G>(
+      register_indices<float>(), [](reg<float> a, reg<float> b, reg<float> c) { return fma(a, b, c); }, va, vb, vc);
+}
+inline G pow2(G va) {
+  return each_register<G>(
+      register_indices<float>(), [](reg<float> a) { return pow2(a); }, va);
+}
+inline G scale(G va, G vn) {
+  return each_register<G>(
+      register_indices<float>(), [](reg<float> a, reg<float> n) { return scale(a, n); }, va, vn);
+}
+inline G sqrt(G va) {
+  return each_register<G>(
+      register_indices<float>(), [](reg<float> a) { return sqrt(a); }, va);
+}
+
+// c0 + c1 x + ... + cn x^n by Horner's rule: with fused multiply-add it is the most accurate, and the registers of a
+// vector, or the vectors that a processor has in flight, hide its latency.
+inline G horner(G, G c) { return c; }
+template <class... Rest> inline G horner(G x, G c, Rest... rest) { return fma(x, horner(x, rest...), c); }
+
+// What rounding took from a product.
+inline G product_low(G a, G b, G product) { return fma(a, b, -product); }
+inline G clamp(G x, G low, G high) { return min(high, max(low, x)); }
+
+// a - b + rest, with a - b as it is before it is rounded.
+inline G difference(G a, G b, G rest) {
+  const G high = a - b;
+  const G back = high - a;
+  return high + (((a - (high - back)) - (b + back)) + rest);
+}
+
+// (a + a_low) / (b + b_low), nearly rounded once.
+inline G quotient(G a, G a_low, G b, G b_low) {
+  const G inverse = 1.0f / b;
+  const G first = a * inverse;
+  return fma(fma(-first, b, a) + fma(-first, b_low, a_low), inverse, first);
+}

@@ -1,0 +1,115 @@
+#!/usr/bin/python3
+"""Prints the constants of native/fast/*.h:  /usr/bin/python3 native/fit/fast.py   (Debian: python3-mpmath)
+
+Polynomials with float32 coefficients: these are rounded from the first on, the others being fitted anew to what is left. Each line ends with the largest error seen, relative to what the polynomial is
+a part of.
+"""
+import re
+import struct
+
+import numpy as np
+from mpmath import cos, erf, erfc, exp, expm1, log, mp, mpf, pi, sqrt, tanh
+
+mp.prec = 200
+
+
+def float32(x):
+    return mpf(struct.unpack("f", struct.pack("f", float(x)))[0])
+
+
+def hexadecimal(x):
+    return re.sub(r"\.?0*p\+?", "p", float.hex(float(x)))
+
+
+def minimax(residual, weight, xs, powers):
+    """Coefficients of x^k for k in powers with nearly the least maximum of |weight * (p - residual)| (Lawson)."""
+    scale = float(max(abs(x) for x in xs))
+    t = np.array([float(x) / scale for x in xs])
+    target = np.array([float(weight(x) * residual(x)) for x in xs])
+    columns = np.array([float(weight(x)) for x in xs])[:, None] * t[:, None] ** np.array(powers)
+    share = np.ones(len(xs)) / len(xs)
+    best, level = None, float("inf")
+    for _ in range(200):
+        root = np.sqrt(share)
+        solution = np.linalg.lstsq(columns * root[:, None], target * root, rcond=None)[0]
+        errors = np.abs(columns @ solution - target)
+        if errors.max() < level:
+            best, level = solution, errors.max()
+        share = share * (errors / errors.max() + 1e-3)
+        share /= share.sum()
+    return [best[j] / scale**k for j, k in enumerate(powers)]
+
+
+def fit(name, f, weight, a, b, degree, pair=False):
+    """Rounds one coefficient after the other; the first to a sum of two, where that is asked for."""
+    a, b = mpf(a), mpf(b)
+    known = []
+    nodes = [a + (b - a) * (1 - cos(pi * (mpf(i) + mpf(1) / 2) / 150)) / 2 for i in range(150)]
+    while len(known) <= degree:
+        powers = list(range(len(known), degree + 1))
+        rest = minimax(lambda x: f(x) - sum(c * x**k for k, c in enumerate(known)), weight, nodes, powers)
+        high = float32(rest[0])
+        if pair and not known:
+            low = float32(rest[0] - high)
+            known.append(high + low)
+        else:
+            known.append(high)
+    grid = [a + (b - a) * mpf(i) / 1000 for i in range(1001)]
+    worst = max(abs(weight(x) * (sum(c * x**k for k, c in enumerate(known)) - f(x))) for x in grid)
+    words = [hexadecimal(c) for c in known]
+    if pair:
+        words[0] = f"{hexadecimal(known[0] - low)} + {hexadecimal(low)}"
+    print(f"{name}: {', '.join(words)}   2^{float(log(worst, 2)):.1f}")
+
+
+def split(name, x):
+    high = float32(x)
+    print(f"{name}: {hexadecimal(high)}, {hexadecimal(float32(x - high))}")
+
+
+def mills(t):
+    """e^(t^2/2) Phi(-t)"""
+    return exp(t * t / 2) * erfc(t / sqrt(2)) / 2
+
+
+def near(f, x, at_zero):
+    return at_zero if x == 0 else f(x)
+
+
+def main():
+    split("log2_e", 1 / log(2))
+    split("ln2", log(2))
+    split("1.702", mpf("1.702"))
+    split("gelu_slope = 2 sqrt(2/pi)", 2 * sqrt(2 / pi))
+    split("gelu_cubic = 0.044715", mpf("0.044715"))
+    split("1/sqrt(2 pi)", 1 / sqrt(2 * pi))
+    split("2/sqrt(pi)", 2 / sqrt(pi))
+    half = log(mpf(2)) / 2 * mpf("1.001")
+    tail = lambda r: near(lambda r: (expm1(r) - r) / r**2, r, mpf(1) / 2)
+    for degree in (3, 4, 5):
+        fit(f"expm1 {degree}: (e^r - 1 - r)/r^2", tail, lambda r: r**2, -half, half, degree)
+    # log(1 + e) = e (1 - e R(e))
+    logarithm = lambda e: near(lambda e: (1 - log(1 + e) / e) / e, e, mpf(1) / 2)
+    for degree in (7, 8, 9):
+        fit(f"log1p {degree}: (1 - log(1 + e)/e)/e", logarithm, lambda e: e / (1 - e * logarithm(e)), 0, 1, degree)
+    odd = lambda z: near(lambda z: (tanh(sqrt(z)) / sqrt(z) - 1) / z, z, -mpf(1) / 3)
+    for end, degree in ((mpf("0.56"), 3), (mpf("0.625"), 4)):
+        fit(f"tanh {degree} to {float(end)}: (tanh(x)/x - 1)/x^2 in x^2", odd, lambda z: z, 0, end**2, degree)
+    shrunk = lambda z: near(lambda z: (1 - tanh(sqrt(z)) / sqrt(z)) / z, z, mpf(1) / 3)
+    for degree in (6, 7, 8):
+        fit(f"tanh_shrink {degree} to 1: (x - tanh(x))/x^3 in x^2", shrunk, lambda z: 1 / shrunk(z), 0, 1, degree)
+    ratio = lambda z: near(lambda z: erf(sqrt(z)) / sqrt(z) - 1, z, 2 / sqrt(pi) - 1)
+    for degree in (5, 6, 7):
+        fit(f"erf {degree} to 1: erf(x)/x - 1 in x^2", ratio, lambda z: 1 / (1 + ratio(z)), 0, 1, degree)
+    # W(t) = e^(t^2/2) Phi(-t) as v C(u), v = 1/(t + 4), u = (t - 4)/(t + 4) = 1 - 8v
+    C = lambda u: mills(4 * (1 + u) / (1 - u)) * (8 / (1 - u))
+    last = (mpf("14.7") - 4) / (mpf("14.7") + 4)
+    for degree in (9, 10):
+        fit(f"mills {degree}: W(t) (t + 4) in (t - 4)/(t + 4)", C, lambda u: 1 / C(u), -1, last, degree, pair=True)
+    for u in (-1, mpf("-0.5"), 0, last):
+        slope = (C(u + mpf("1e-9")) - C(u)) * mpf("1e9")
+        print(f"  C'/C at {float(u):.2f}: {float(slope / C(u)):.3f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,11 @@
+// What the fast tier needs beside avx512.h: fused multiply-add, and powers of two in single precision.
+
+inline reg<float> fma(reg<float> a, reg<float> b, reg<float> c) { return _mm512_fmadd_ps(a.value, b.value, c.value); }
+// 2^n for an integer n in [-126, 127]: n + 127 lands in the low bits of 1.5 * 2^23.
+inline reg<float> pow2(reg<float> n) {
+  const __m512 shifted = _mm512_add_ps(n.value, _mm512_set1_ps(0x1.8p23f + 127));
+  return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_castps_si512(shifted), 23));
+}
+// x * 2^n, rounded at most once.
+inline reg<float> scale(reg<float> x, reg<float> n) { return _mm512_scalef_ps(x.value, n.value); }
+inline reg<float> sqrt(reg<float> x) { return _mm512_sqrt_ps(x.value); }

@@ -1,0 +1,30 @@
+#include "region.h"
+
+#if defined(__x86_64__) || defined(_M_X64)
+#include <immintrin.h>
+#if defined(__clang__)
+#pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512vl"))), apply_to = function)
+#else
+#pragma GCC target("avx512f,avx512dq,avx512vl")
+// GCC 12 warns of its own header, which leaves an operand undefined on purpose (GCC bug 105593).
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
+
+#define NONLIN_EXACT_TARGET avx512_target
+
+namespace nonlin {
+extern const target avx512_target;
+namespace avx512_fast {
+#include "../simd/avx512.h"
+#include "../simd/avx512_fma.h"
+#include "../fast.inc"
+}  // namespace avx512_fast
+extern const target avx512_fast_target;
+NONLIN_FAST_TARGET(avx512);
+}  // namespace nonlin
+
+#if defined(__clang__)
+#pragma clang attribute pop
+#endif
+#endif
