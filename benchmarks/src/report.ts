@@ -1,6 +1,9 @@
 import type { Entry, Result, SubjectResult } from "./result.js";
 
-export const ourNames: readonly string[] = ["native", "js"];
+export const ourNames: readonly string[] = ["native", "fast", "js"];
+
+/** Those of ours whose results are the correctly rounded ones. */
+export const exactNames: readonly string[] = ["native", "js"];
 
 /** Below this, a difference is taken for noise. */
 const sameWithin = 0.03;
@@ -41,13 +44,14 @@ function tableFor({ subjects, competitors }: Result, title: string): string {
   const names = competitors.map(({ name }) => name);
   const ours = names.filter((name) => ourNames.includes(name));
   const others = names.filter((name) => !ourNames.includes(name));
+  const inexact = names.filter((name) => !exactNames.includes(name));
   const pairs = ours.flatMap((our) => others.map((other) => [our, other] as const));
   const head = [
     "function",
     ...names.flatMap((name) => [`${name} ns`, "±%"]),
     ...ours.map((name) => `${name} /ns`),
     ...pairs.map(([our, other]) => `${our} : ${other}`),
-    ...others.map((name) => `${name} ULP`),
+    ...inexact.map((name) => `${name} ULP`),
   ];
   const rows = subjects
     .filter((subject) => subject.title === title)
@@ -56,7 +60,7 @@ function tableFor({ subjects, competitors }: Result, title: string): string {
       ...names.flatMap((name) => timeCells(entries[name])),
       ...ours.map((name) => cell(entries[name], ({ elementsPerNanosecond: rate }) => rate.toPrecision(3))),
       ...pairs.map(([our, other]) => verdict(entries[our], entries[other])),
-      ...others.map((name) => cell(entries[name], ({ maxUlp }) => ulps(maxUlp))),
+      ...inexact.map((name) => cell(entries[name], ({ maxUlp }) => ulps(maxUlp))),
     ]);
   return markdownTable(head, rows);
 }
@@ -144,7 +148,7 @@ function anythingWrong({ subjects }: Result): string[] {
     ...Object.entries(implausible).map(
       ([name, complaint]) => `- ${name} was not timed on ${kernel}, ${direction}, ${title}: ${complaint}`,
     ),
-    ...ourNames
+    ...exactNames
       .filter((name) => (entries[name]?.maxUlp ?? 0) > 0)
       .map((name) => `- ${name}'s bits differ from nonlin's own on ${kernel}, ${direction}, ${title}`),
   ]);

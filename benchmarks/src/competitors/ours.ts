@@ -1,4 +1,4 @@
-import { isAxisRow, type OpName } from "@nonlin/core";
+import { type ActivationsOn, isAxisRow, type OpName, type Precision } from "@nonlin/core";
 import { createActivations } from "nonlin";
 import { type Competitor, inTurn } from "../competitor.js";
 import { learnedDefaults } from "../subject.js";
@@ -15,45 +15,61 @@ export function ours(backend: "native" | "js"): Competitor {
   return {
     name: backend,
     description: `nonlin, ${backend} backend (${activations.backend.isa}): the public call with \`out\`, its checks included`,
-    async prepare(
-      { kernel, row, choice, direction, shape, axis, cut, channels },
-      { inputs, dy, other, labels, y },
-      out,
-    ) {
-      const op = activations[kernel.op as OpName] as unknown as Callable;
-      if (row.kind === "gate") {
-        if (direction === "forward") {
-          const options = { ...choice, out };
-          return [{ run: inTurn(inputs, (a) => op(a, other, options)) }];
-        }
-        const otherGradient = new Float32Array(out.length);
-        const options = { ...choice, out: { da: out, db: otherGradient } };
-        return [{ run: inTurn(inputs, (a) => op.grad(dy, a, other, options)), otherGradient }];
-      }
-      if (row.kind === "loss") {
-        const options = { shape, axis, reduction: direction === "forward" ? "none" : "sum" };
-        if (direction === "forward") return [{ run: inTurn(inputs, (x) => op(x, labels, { ...options, out })) }];
-        return [{ run: inTurn(inputs, (x) => op.grad(x, labels, { ...options, out: { dx: out } })) }];
-      }
-      const place = row.kind === "map" ? {} : { shape, axis };
-      if (row.kind !== "channel") {
-        const options = { ...choice, ...place, out };
-        if (direction === "forward") return [{ run: inTurn(inputs, (x) => op(x, options)) }];
-        if (isAxisRow(row)) return [{ run: inTurn(inputs, () => op.grad(dy, y, options)) }];
-        const upstream = row.kind === "reduction" ? dy.subarray(0, dy.length / (shape[axis] as number)) : dy;
-        return [{ run: inTurn(inputs, (x) => op.grad(upstream, x, options)) }];
-      }
-      // One parameter for all: neither shape nor axis needed.
-      const where = channels === undefined ? {} : place;
-      if (direction === "forward") {
-        const options = { ...channels, ...where, out };
-        return [{ run: inTurn(inputs, (x) => op(x, options)) }];
-      }
-      const count = channels === undefined ? 1 : cut[1];
-      const gradients = learnedDefaults(row).map(([name]) => [`d${name}`, new Float32Array(count)] as const);
-      const options = { ...channels, ...where, out: { dx: out, ...Object.fromEntries(gradients) } };
-      const parameterGradients = gradients.map(([, gradient]) => gradient);
-      return [{ run: inTurn(inputs, (x) => op.grad(dy, x, options)), parameterGradients }];
+    prepare: preparedBy(activations, "exact"),
+  };
+}
+
+/** The same with `precision: "fast"`, where the native backend has a kernel for that. */
+export function oursFast(): Competitor {
+  const activations = createActivations({ backend: "native" });
+  const prepare = preparedBy(activations, "fast");
+  return {
+    name: "fast",
+    description: `nonlin, native backend (${activations.backend.isa}), precision: "fast"`,
+    async prepare(subject, data, out) {
+      const isFast = activations.backend.fastKernels?.[subject.kernel.name] !== undefined;
+      return isFast ? prepare(subject, data, out) : [];
     },
+  };
+}
+
+function preparedBy(activations: ActivationsOn, precision: Precision): Competitor["prepare"] {
+  return async ({ kernel, row, choice: chosen, direction, shape, axis, cut, channels }, data, out) => {
+    const { inputs, dy, other, labels, y } = data;
+    const choice = { ...chosen, precision };
+    const op = activations[kernel.op as OpName] as unknown as Callable;
+    if (row.kind === "gate") {
+      if (direction === "forward") {
+        const options = { ...choice, out };
+        return [{ run: inTurn(inputs, (a) => op(a, other, options)) }];
+      }
+      const otherGradient = new Float32Array(out.length);
+      const options = { ...choice, out: { da: out, db: otherGradient } };
+      return [{ run: inTurn(inputs, (a) => op.grad(dy, a, other, options)), otherGradient }];
+    }
+    if (row.kind === "loss") {
+      const options = { shape, axis, reduction: direction === "forward" ? "none" : "sum" };
+      if (direction === "forward") return [{ run: inTurn(inputs, (x) => op(x, labels, { ...options, out })) }];
+      return [{ run: inTurn(inputs, (x) => op.grad(x, labels, { ...options, out: { dx: out } })) }];
+    }
+    const place = row.kind === "map" ? {} : { shape, axis };
+    if (row.kind !== "channel") {
+      const options = { ...choice, ...place, out };
+      if (direction === "forward") return [{ run: inTurn(inputs, (x) => op(x, options)) }];
+      if (isAxisRow(row)) return [{ run: inTurn(inputs, () => op.grad(dy, y, options)) }];
+      const upstream = row.kind === "reduction" ? dy.subarray(0, dy.length / (shape[axis] as number)) : dy;
+      return [{ run: inTurn(inputs, (x) => op.grad(upstream, x, options)) }];
+    }
+    // One parameter for all: neither shape nor axis needed.
+    const where = channels === undefined ? {} : place;
+    if (direction === "forward") {
+      const options = { ...channels, ...where, out };
+      return [{ run: inTurn(inputs, (x) => op(x, options)) }];
+    }
+    const count = channels === undefined ? 1 : cut[1];
+    const gradients = learnedDefaults(row).map(([name]) => [`d${name}`, new Float32Array(count)] as const);
+    const options = { ...channels, ...where, out: { dx: out, ...Object.fromEntries(gradients) } };
+    const parameterGradients = gradients.map(([, gradient]) => gradient);
+    return [{ run: inTurn(inputs, (x) => op.grad(dy, x, options)), parameterGradients }];
   };
 }

@@ -136,6 +136,8 @@ template <class T> void compare_kernel(const char* isa, const nonlin::kernel& ke
     const double parameters[] = {double(alpha) + 1.5, double(alpha) + 1.75, 0.5, 1.25};
     snprintf(what, sizeof what, "%s %s length %zu", kernel.name, sizeof(T) == 4 ? "float32" : "float64", length);
     switch (kernel.kind) {
+      case nonlin::kind::none:
+        break;
       case nonlin::kind::map:
         ours.map.forward(x.data(), a.data(), length, parameters);
         scalar.map.forward(x.data(), b.data(), length, parameters);

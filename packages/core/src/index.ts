@@ -21,7 +21,7 @@ export type { MapActivation } from "./activations/map.js";
 export type { BiasOptions, MaskingOptions, MaskView } from "./activations/masking.js";
 export type { NoisyMapActivation } from "./activations/noisy-map.js";
 export type { NoisyRowsActivation } from "./activations/noisy-rows.js";
-export type { AxisOptions, CallOptions, SixteenBitOptions } from "./activations/options.js";
+export type { AxisOptions, CallOptions, Precision, SixteenBitOptions } from "./activations/options.js";
 export type {
   ElementwiseName,
   Quantization,

@@ -70,16 +70,12 @@ export function readOptions(
     throw wrongType({ op, argument, expected: `an object { ${rules.names.join(", ")} }`, received: show(options) });
   }
   const given = readRecord(op, argument, options, rules.names);
-  if (given.precision !== undefined) oneOf(op, "precision", given.precision, precisions);
+  oneOf(op, "precision", given.precision ?? "exact", precisions);
   if (given.preset === undefined || rules.row === undefined) return given;
-  return withPreset(rules.row, given, checkedPreset(op, given.preset));
+  return withPreset(rules.row, given, oneOf(op, "preset", given.preset, frameworks));
 }
 
-/** The name of a framework. */
-export function checkedPreset(op: string, preset: unknown): Framework {
-  return oneOf(op, "preset", preset, frameworks);
-}
-
+/** One of some words, or an error. */
 function oneOf<T extends string>(op: string, argument: string, value: unknown, names: readonly T[]): T {
   const found = names.find((name) => name === value);
   if (found !== undefined) return found;

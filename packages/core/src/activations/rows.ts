@@ -6,7 +6,7 @@ import type { OnSixteenBits } from "../sixteen-bit/on-elements.js";
 import { rowsOnCopies } from "../sixteen-bit/rows.js";
 import { alongAxis } from "./axis.js";
 import type { ForwardCalls, GradientCalls } from "./calls.js";
-import { kernelReader } from "./kernel-choice.js";
+import { kernelByPrecision } from "./kernel-choice.js";
 import { type MaskedCall, maskingOf, maskingOptions, noMasking, readMasking } from "./masking.js";
 import { operandPair, output, singleOperand } from "./operands.js";
 import { type AxisOptions, allowedOptions, readOptions } from "./options.js";
@@ -53,7 +53,7 @@ function axisActivation<R extends RowsCalls | SelectionCalls>(
 ) {
   const gradientOp = `${row.name}.grad`;
   const allowed = allowedOptions(row, ["axis", ...masks.options]);
-  const kernelOf = kernelReader(row, backend, onSixteenBits);
+  const kernelOf = kernelByPrecision(row, backend, onSixteenBits);
   const numbersOf = numberReader(row);
 
   const forward = (x: unknown, options?: unknown) => {
@@ -66,7 +66,7 @@ function axisActivation<R extends RowsCalls | SelectionCalls>(
     const y = output(row.name, "out", given.out, input, input.length, [input], extents);
     const { outer, length, inner } = cut;
     if (input.length === 0) return y;
-    const kernel = kernelOf(row.name, given)[input.dtype];
+    const kernel = kernelOf(given)[input.dtype];
     if (masking === undefined) kernel.forward(input.data, y, outer, length, inner, parameters);
     else kernel.forward(input.data, y, outer, length, inner, parameters, masking);
     return y;
@@ -82,7 +82,7 @@ function axisActivation<R extends RowsCalls | SelectionCalls>(
     const dx = output(op, "out", given.out, result, result.length, [upstream, result], extents);
     const { outer, length, inner } = cut;
     if (result.length === 0) return dx;
-    const kernel = kernelOf(op, given)[result.dtype];
+    const kernel = kernelOf(given)[result.dtype];
     if (masking === undefined) kernel.gradient(upstream.data, result.data, dx, outer, length, inner, parameters);
     else kernel.gradient(upstream.data, result.data, dx, outer, length, inner, parameters, masking);
     return dx;
