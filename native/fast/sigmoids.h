@@ -30,6 +30,14 @@ inline G logistic_product(G factor, G x, const logistic& l) {
   const G numerator = select(negative, fma(factor, l.q, factor), factor);
   return scale(numerator / l.one_e, select(negative, l.n, 0.0f));
 }
+// The same, nearly rounded once.
+inline G fine_logistic_product(G factor, G x, const logistic& l) {
+  const M negative = x < 0.0f;
+  const G numerator = select(negative, fma(factor, l.q, factor), factor);
+  const G numerator_low = select(negative, fma(factor, l.q, factor - numerator), 0.0f);
+  const G y = quotient(numerator, numerator_low, l.one_e, l.e + (1.0f - l.one_e));
+  return scale(y, select(negative, l.n, 0.0f));
+}
 // (1 + e)^2, which squared would have twice the error of 1 + e.
 inline G square_one_e(const logistic& l) { return fma(l.e, 2.0f + l.e, 1.0f); }
 // s'(x) / 2^n
@@ -72,13 +80,14 @@ inline logistic quick_gelu_logistic(G a, float limit) {
   const G t = -min(limit, z);
   const G low = fma(quick_gelu_slope, a, -z) + quick_gelu_slope_low * a;
   const G n = nearest_exponent(t);
-  return logistic_of(n, expm1_reduced(t, select(z < limit, -low, 0.0f), n));
+  return logistic_of(n, expm1_reduced_fine(t, select(z < limit, -low, 0.0f), n));
 }
 template <> struct quick_gelu<fast> {
   using lane = float;
   static G forward(G x) {
     const G bounded = max(-decay_end, x);
-    return logistic_product(bounded, bounded, quick_gelu_logistic(abs(bounded), decay_end));
+    const G y = fine_logistic_product(bounded, bounded, quick_gelu_logistic(abs(bounded), decay_end));
+    return select((x == infinity<float>) | (x == 0.0f), x, y);
   }
   static G gradient(G dy, G x) {
     const G a = min(decay_limit, abs(x));
@@ -135,7 +144,8 @@ template <> struct mish<fast> {
     const M negative = x < 0.0f;
     const G steep = fma(4.0f * a, l.e, 4.0f * a);
     const G rest = horner(l.e, 4.0f - 4.0f * a, 6.0f - 4.0f * a, 4.0f, 1.0f);
-    const G left = fma(l.q, rest, rest) / horner(l.e, 4.0f, 8.0f, 8.0f, 4.0f, 1.0f);
+    const G above = fma(l.q, rest, rest);
+    const G left = quotient(above, fma(l.q, rest, rest - above), horner(l.e, 4.0f, 8.0f, 8.0f, 4.0f, 1.0f), 0.0f);
     // 1 less what e^2 takes from it: the roundings of that count for less.
     const G lost = horner(l.e, 2.0f, 4.0f, 4.0f) - steep;
     const G right = fma(-(l.e * l.e), lost / horner(l.e, 1.0f, 4.0f, 8.0f, 8.0f, 4.0f), 1.0f);
