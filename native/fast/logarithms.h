@@ -16,11 +16,7 @@ template <> struct log_sigmoid<fast> {
     const G y = log_one_plus_exp(l);
     return select(x > 0.0f, -scale(y, l.n), fma(-y, pow2(max(-126.0f, l.n)), x));
   }
-  static G gradient(G dy, G x) {
-    const logistic l = logistic_of(abs(x), decay_limit);
-    const M positive = x > 0.0f;
-    return scaled_gradient(dy, select(positive, 1.0f + l.q, 1.0f) / l.one_e, select(positive, l.n, 0.0f));
-  }
+  static G gradient(G dy, G x) { return logistic_gradient(dy, x > 0.0f, logistic_of(abs(x), decay_limit)); }
 };
 
 // The logistic function of |beta * x|, with what rounding takes from the product.
@@ -39,8 +35,6 @@ template <> struct softplus<fast> {
     return select(x > 0.0f, fma(y, pow2(max(-126.0f, l.n)), x), scale(y, l.n));
   }
   static G gradient(G dy, G x, G beta) {
-    const logistic l = product_logistic(x, beta, decay_limit);
-    const M negative = x < 0.0f;
-    return scaled_gradient(dy, select(negative, 1.0f + l.q, 1.0f) / l.one_e, select(negative, l.n, 0.0f));
+    return logistic_gradient(dy, x < 0.0f, product_logistic(x, beta, decay_limit));
   }
 };

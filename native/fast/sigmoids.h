@@ -18,11 +18,11 @@ inline logistic logistic_of(G a, float limit) {
   const G n = nearest_exponent(t);
   return logistic_of(n, expm1_reduced(t, n));
 }
-// Where the roundings of a formula come near their bound.
-inline logistic fine_logistic_of(G a, float limit) {
+// Where the roundings of a formula come near their bound, and from a + a_low.
+inline logistic fine_logistic_of(G a, G a_low, float limit) {
   const G t = -min(limit, a);
   const G n = nearest_exponent(t);
-  return logistic_of(n, expm1_reduced_fine(t, 0.0f, n));
+  return logistic_of(n, expm1_reduced_fine(t, select(a < limit, -a_low, 0.0f), n));
 }
 // factor * s(x): the sign of x decides which of e and 1 stands above.
 inline G logistic_product(G factor, G x, const logistic& l) {
@@ -40,6 +40,10 @@ inline G fine_logistic_product(G factor, G x, const logistic& l) {
 }
 // (1 + e)^2, which squared would have twice the error of 1 + e.
 inline G square_one_e(const logistic& l) { return fma(l.e, 2.0f + l.e, 1.0f); }
+// dy * s(x), where the sign of x is said by whether e stands above.
+inline G logistic_gradient(G dy, M falls, const logistic& l) {
+  return scaled_gradient(dy, select(falls, 1.0f + l.q, 1.0f) / l.one_e, select(falls, l.n, 0.0f));
+}
 // s'(x) / 2^n
 inline G logistic_slope(const logistic& l) { return (1.0f + l.q) / square_one_e(l); }
 
@@ -77,10 +81,7 @@ constexpr float quick_gelu_slope = 0x1.b3b646p0f, quick_gelu_slope_low = -0x1.78
 // 1.702 |x| as a logistic function has it, with what rounding takes from it.
 inline logistic quick_gelu_logistic(G a, float limit) {
   const G z = quick_gelu_slope * a;
-  const G t = -min(limit, z);
-  const G low = fma(quick_gelu_slope, a, -z) + quick_gelu_slope_low * a;
-  const G n = nearest_exponent(t);
-  return logistic_of(n, expm1_reduced_fine(t, select(z < limit, -low, 0.0f), n));
+  return fine_logistic_of(z, fma(quick_gelu_slope, a, -z) + quick_gelu_slope_low * a, limit);
 }
 template <> struct quick_gelu<fast> {
   using lane = float;
@@ -140,7 +141,7 @@ template <> struct mish<fast> {
   // Denominators are the squares of those above, multiplied out: a square has twice the error of what is squared.
   static G gradient(G dy, G x) {
     const G a = min(decay_limit, abs(x));
-    const logistic l = fine_logistic_of(a, decay_limit);
+    const logistic l = fine_logistic_of(a, 0.0f, decay_limit);
     const M negative = x < 0.0f;
     const G steep = fma(4.0f * a, l.e, 4.0f * a);
     const G rest = horner(l.e, 4.0f - 4.0f * a, 6.0f - 4.0f * a, 4.0f, 1.0f);

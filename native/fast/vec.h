@@ -15,10 +15,6 @@ inline G scale(G va, G vn) {
   return each_register<G>(
       register_indices<float>(), [](reg<float> a, reg<float> n) { return scale(a, n); }, va, vn);
 }
-inline G sqrt(G va) {
-  return each_register<G>(
-      register_indices<float>(), [](reg<float> a) { return sqrt(a); }, va);
-}
 
 // c0 + c1 x + ... + cn x^n by Horner's rule: with fused multiply-add it is the most accurate, and the registers of a
 // vector, or the vectors that a processor has in flight, hide its latency.

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""Prints the constants of native/fast/*.h:  /usr/bin/python3 native/fit/fast.py   (Debian: python3-mpmath)
+"""Prints the constants of native/fast/*.h:  python3 native/fit/fast.py   (Debian: python3-mpmath python3-numpy)
 
-Polynomials with float32 coefficients: these are rounded from the first on, the others being fitted anew to what is left. Each line ends with the largest error seen, relative to what the polynomial is
-a part of.
+Polynomials with float32 coefficients: these are rounded from the first on, the others being fitted anew to what is
+left. Each line ends with the largest error seen, relative to what the polynomial is a part of.
 """
 import re
 import struct
@@ -82,33 +82,25 @@ def main():
     split("1.702", mpf("1.702"))
     split("gelu_slope = 2 sqrt(2/pi)", 2 * sqrt(2 / pi))
     split("gelu_cubic = 0.044715", mpf("0.044715"))
-    split("1/sqrt(2 pi)", 1 / sqrt(2 * pi))
     split("2/sqrt(pi)", 2 / sqrt(pi))
+    split("sqrt(2)", sqrt(mpf(2)))
+    scale, alpha = mpf("1.0507009873554804934193349852946"), mpf("1.6732632423543772848170429916717")
+    split("selu: lambda", scale)
+    split("selu: lambda alpha", scale * alpha)
     half = log(mpf(2)) / 2 * mpf("1.001")
     tail = lambda r: near(lambda r: (expm1(r) - r) / r**2, r, mpf(1) / 2)
-    for degree in (3, 4, 5):
-        fit(f"expm1 {degree}: (e^r - 1 - r)/r^2", tail, lambda r: r**2, -half, half, degree)
+    fit("expm1: (e^r - 1 - r)/r^2", tail, lambda r: r**2, -half, half, 4)
     # log(1 + e) = e (1 - e R(e))
     logarithm = lambda e: near(lambda e: (1 - log(1 + e) / e) / e, e, mpf(1) / 2)
-    for degree in (7, 8, 9):
-        fit(f"log1p {degree}: (1 - log(1 + e)/e)/e", logarithm, lambda e: e / (1 - e * logarithm(e)), 0, 1, degree)
+    fit("log1p: (1 - log(1 + e)/e)/e", logarithm, lambda e: e / (1 - e * logarithm(e)), 0, 1, 9)
     odd = lambda z: near(lambda z: (tanh(sqrt(z)) / sqrt(z) - 1) / z, z, -mpf(1) / 3)
-    for end, degree in ((mpf("0.56"), 3), (mpf("0.625"), 4)):
-        fit(f"tanh {degree} to {float(end)}: (tanh(x)/x - 1)/x^2 in x^2", odd, lambda z: z, 0, end**2, degree)
-    shrunk = lambda z: near(lambda z: (1 - tanh(sqrt(z)) / sqrt(z)) / z, z, mpf(1) / 3)
-    for degree in (6, 7, 8):
-        fit(f"tanh_shrink {degree} to 1: (x - tanh(x))/x^3 in x^2", shrunk, lambda z: 1 / shrunk(z), 0, 1, degree)
+    fit("tanh to 0.625: (tanh(x)/x - 1)/x^2 in x^2", odd, lambda z: z, 0, mpf("0.625") ** 2, 4)
     ratio = lambda z: near(lambda z: erf(sqrt(z)) / sqrt(z) - 1, z, 2 / sqrt(pi) - 1)
-    for degree in (5, 6, 7):
-        fit(f"erf {degree} to 1: erf(x)/x - 1 in x^2", ratio, lambda z: 1 / (1 + ratio(z)), 0, 1, degree)
-    # W(t) = e^(t^2/2) Phi(-t) as v C(u), v = 1/(t + 4), u = (t - 4)/(t + 4) = 1 - 8v
+    fit("erf to 1: erf(x)/x - 1 in x^2", ratio, lambda z: 1 / (1 + ratio(z)), 0, 1, 6)
+    # W(t) = e^(t^2/2) Phi(-t) as v C(u), v = 1/(t + 4), u = (t - 4)/(t + 4) = 1 - 8v; of the pair the first is used
     C = lambda u: mills(4 * (1 + u) / (1 - u)) * (8 / (1 - u))
     last = (mpf("14.7") - 4) / (mpf("14.7") + 4)
-    for degree in (9, 10):
-        fit(f"mills {degree}: W(t) (t + 4) in (t - 4)/(t + 4)", C, lambda u: 1 / C(u), -1, last, degree, pair=True)
-    for u in (-1, mpf("-0.5"), 0, last):
-        slope = (C(u + mpf("1e-9")) - C(u)) * mpf("1e9")
-        print(f"  C'/C at {float(u):.2f}: {float(slope / C(u)):.3f}")
+    fit("mills: W(t) (t + 4) in (t - 4)/(t + 4)", C, lambda u: 1 / C(u), -1, last, 10, pair=True)
 
 
 if __name__ == "__main__":

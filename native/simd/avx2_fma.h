@@ -7,11 +7,5 @@ inline reg<float> pow2(reg<float> n) {
   const __m256 shifted = _mm256_add_ps(n.value, _mm256_set1_ps(0x1.8p23f + 127));
   return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_castps_si256(shifted), 23));
 }
-// x * 2^n for n up to 254, rounded at most once. Subnormal and huge powers are rare, and the branch is predicted.
-inline reg<float> scale(reg<float> x, reg<float> n) {
-  const reg_mask<float> ordinary = (reg<float>(-126.0f) <= n) & (n <= reg<float>(127.0f));
-  if (__builtin_expect(_mm256_movemask_ps(ordinary.lanes) == 0xff, 1)) return x * pow2(n);
-  const reg<float> first = min(reg<float>(127.0f), max(reg<float>(-126.0f), n));
-  return x * pow2(first) * pow2(max(reg<float>(-126.0f), n - first));
-}
-inline reg<float> sqrt(reg<float> x) { return _mm256_sqrt_ps(x.value); }
+inline bool all(reg_mask<float> condition) { return _mm256_movemask_ps(condition.lanes) == 0xff; }
+#include "stepwise_scale.h"

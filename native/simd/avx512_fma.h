@@ -8,4 +8,3 @@ inline reg<float> pow2(reg<float> n) {
 }
 // x * 2^n, rounded at most once.
 inline reg<float> scale(reg<float> x, reg<float> n) { return _mm512_scalef_ps(x.value, n.value); }
-inline reg<float> sqrt(reg<float> x) { return _mm512_sqrt_ps(x.value); }

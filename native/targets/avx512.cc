@@ -1,15 +1,7 @@
 #include "region.h"
 
 #if defined(__x86_64__) || defined(_M_X64)
-#include <immintrin.h>
-#if defined(__clang__)
-#pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512vl"))), apply_to = function)
-#else
-#pragma GCC target("avx512f,avx512dq,avx512vl")
-// GCC 12 warns of its own header, which leaves an operand undefined on purpose (GCC bug 105593).
-#pragma GCC diagnostic ignored "-Wuninitialized"
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#endif
+#include "avx512_region.h"
 
 namespace nonlin {
 namespace avx512 {

@@ -388,3 +388,24 @@ describe("the addon", () => {
     expect({ status, signal, stdout, stderr }).toMatchObject({ status: 0, signal: null, stdout: '{"both":true}\n' });
   });
 });
+
+describe("the addon's fast tiers", () => {
+  for (const { isa, position, kernels } of addon.fastTiers) {
+    const map = kernels.find((index) => kernelList[index]?.kind === "map" && kernelList[index]?.parameters === 0);
+
+    it(`compute on float32 only: ${isa}`, () => {
+      const x = () => Float32Array.of(1, 2, 3);
+      expect(addon.mapForward(position, map as number, x(), x(), 3)).toBeUndefined();
+      const wide = Float64Array.of(1, 2, 3);
+      const call = () => addon.mapForward(position, map as number, wide, wide, 3);
+      expect(call).toThrow("a Float32Array or Float64Array that the kernel computes on");
+      expect([...wide]).toEqual([1, 2, 3]);
+    });
+
+    it(`refuse a kernel that they lack: ${isa}`, () => {
+      const missing = kernelList.findIndex(({ kind }, index) => kind === "map" && !kernels.includes(index));
+      const x = Float32Array.of(1, 2, 3);
+      expect(() => addon.mapForward(position, missing, x, x, 3)).toThrow("no such kernel");
+    });
+  }
+});

@@ -21,8 +21,8 @@ export interface CallOptions<A extends ElementArray> {
   readonly preset?: Framework;
   /**
    * "exact", the default: a result is the real number rounded once, and the same on every backend. "fast": float32 results
-   * within the `fastBounds` of `describe`, in a half to a quarter of the time, where the backend has a kernel in
-   * single precision for the function; bits may differ between backends. Elsewhere, and for other dtypes, the same as "exact".
+   * within the `fastBounds` of `describe`, in less time, where the backend has a kernel in single
+   * precision for the function; bits may differ between backends. Elsewhere, and for other dtypes, the same as "exact".
    */
   readonly precision?: Precision;
 }
@@ -70,7 +70,7 @@ export function readOptions(
     throw wrongType({ op, argument, expected: `an object { ${rules.names.join(", ")} }`, received: show(options) });
   }
   const given = readRecord(op, argument, options, rules.names);
-  oneOf(op, "precision", given.precision ?? "exact", precisions);
+  if (given.precision !== undefined) oneOf(op, "precision", given.precision, precisions);
   if (given.preset === undefined || rules.row === undefined) return given;
   return withPreset(rules.row, given, oneOf(op, "preset", given.preset, frameworks));
 }
