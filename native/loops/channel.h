@@ -29,19 +29,21 @@ struct channel_loop<Op, T, std::index_sequence<K...>, std::index_sequence<I...>>
   NONLIN_LOOP static void forward(const T* x, const T* const* learned, T* y, size_t outer, size_t channels,
                                   size_t inner, const double* parameters) {
     const body_constants n(parameters);
+    const bool streamed = is_streamed(outer * channels * inner, y, x);
     for (size_t o = 0; o < outer; o++) {
       // Neighbours in memory are the channels themselves.
       if (inner == 1) {
-        for_each_vec([&](vec<T> v, auto... p) { return forward_body(n, v, p...); }, channels, y + o * channels,
-                     x + o * channels, learned[K]...);
+        for_each_vec([&](vec<T> v, auto... p) { return forward_body(n, v, p...); }, streamed, channels,
+                     y + o * channels, x + o * channels, learned[K]...);
         continue;
       }
       for (size_t c = 0; c < channels; c++) {
         const size_t at = (o * channels + c) * inner;
         const vec<T> p[] = {vec<T>(learned[K][c])...};
-        for_each_vec([&](vec<T> v) { return forward_body(n, v, p[K]...); }, inner, y + at, x + at);
+        for_each_vec([&](vec<T> v) { return forward_body(n, v, p[K]...); }, streamed, inner, y + at, x + at);
       }
     }
+    end_streaming<T>(streamed);
   }
 
   static void gradient(const T* dy, const T* x, const T* const* learned, T* dx, const learned_gradient<T>* dlearned,

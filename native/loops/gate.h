@@ -40,8 +40,10 @@ template <template <class> class Op, class T, size_t... I> struct gate_loop<Op, 
       return lift<lane, T>::apply([&](L u, L v) { return op::forward(u, v, p[I]...); }, a, b);
     };
     if (run >= vec_lanes) {
+      const bool streamed = is_streamed(outer * run, y, activated, other);
       for (size_t o = 0; o < outer; o++)
-        for_each_vec(body, run, y + o * run, activated + o * stride, other + o * stride);
+        for_each_vec(body, streamed, run, y + o * run, activated + o * stride, other + o * stride);
+      end_streaming<T>(streamed);
       return;
     }
     size_t o = 0, i = 0;

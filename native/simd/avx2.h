@@ -31,6 +31,8 @@ template <> struct reg<float> {
     return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(from))));
   }
   void store(float* to) const { _mm256_storeu_ps(to, value); }
+  void stream(float* to) const { _mm256_stream_ps(to, value); }
+  static void end_stream() { _mm_sfence(); }
 };
 inline reg<float> operator+(reg<float> a, reg<float> b) { return _mm256_add_ps(a.value, b.value); }
 inline reg<float> operator-(reg<float> a, reg<float> b) { return _mm256_sub_ps(a.value, b.value); }
@@ -67,6 +69,8 @@ template <> struct reg<double> {
     return _mm256_cvtepi32_pd(_mm_cvtepu8_epi32(_mm_cvtsi32_si128(bytes)));
   }
   void store(double* to) const { _mm256_storeu_pd(to, value); }
+  void stream(double* to) const { _mm256_stream_pd(to, value); }
+  static void end_stream() { _mm_sfence(); }
 };
 inline reg<double> operator+(reg<double> a, reg<double> b) { return _mm256_add_pd(a.value, b.value); }
 inline reg<double> operator-(reg<double> a, reg<double> b) { return _mm256_sub_pd(a.value, b.value); }

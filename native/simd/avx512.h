@@ -23,6 +23,8 @@ template <> struct reg<float> {
     return _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from))));
   }
   void store(float* to) const { _mm512_storeu_ps(to, value); }
+  void stream(float* to) const { _mm512_stream_ps(to, value); }
+  static void end_stream() { _mm_sfence(); }
 };
 inline reg<float> operator+(reg<float> a, reg<float> b) { return _mm512_add_ps(a.value, b.value); }
 inline reg<float> operator-(reg<float> a, reg<float> b) { return _mm512_sub_ps(a.value, b.value); }
@@ -72,6 +74,8 @@ template <> struct reg<double> {
     return _mm512_cvtepi32_pd(_mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(from))));
   }
   void store(double* to) const { _mm512_storeu_pd(to, value); }
+  void stream(double* to) const { _mm512_stream_pd(to, value); }
+  static void end_stream() { _mm_sfence(); }
 };
 inline reg<double> operator+(reg<double> a, reg<double> b) { return _mm512_add_pd(a.value, b.value); }
 inline reg<double> operator-(reg<double> a, reg<double> b) { return _mm512_sub_pd(a.value, b.value); }

@@ -26,6 +26,9 @@ inline void load_registers(reg<T>* part, const From* from, std::index_sequence<I
 template <class T, size_t... I> inline void store_registers(const reg<T>* part, T* to, std::index_sequence<I...>) {
   (part[I].store(to + I * reg<T>::lanes), ...);
 }
+template <class T, size_t... I> inline void stream_registers(const reg<T>* part, T* to, std::index_sequence<I...>) {
+  (part[I].stream(to + I * reg<T>::lanes), ...);
+}
 template <class T, size_t... I> inline void fill_registers(reg<T>* part, reg<T> value, std::index_sequence<I...>) {
   ((part[I] = value), ...);
 }
@@ -45,7 +48,14 @@ template <class T> struct vec {
     return result;
   }
   void store(T* to) const { store_registers<T>(part, to, register_indices<T>()); }
+  // Past the caches, where registers can: see loops/lanes.h.
+  void stream(T* to) const { stream_registers<T>(part, to, register_indices<T>()); }
 };
+
+// Whether a target's registers have a stream(to), for a `to` aligned to their size, and an end_stream().
+template <class Register, class = void> constexpr bool has_stream = false;
+template <class Register>
+constexpr bool has_stream<Register, std::void_t<decltype(&Register::stream)>> = true;
 
 // Functions of both dtypes by name, and not templates, so that a number may stand for a vector: 1.0 + x.
 #define NONLIN_NAME1(T, Result, name, expression)                        \
