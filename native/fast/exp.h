@@ -7,6 +7,8 @@ constexpr float ln2 = 0x1.62e43p-1f, ln2_low = -0x1.05c61p-29f;
 // What lies beyond is 0, even times the largest number; and infinite, even times the least.
 constexpr float decay_limit = 193.0f;
 constexpr float growth_limit = 193.0f;
+// The same with two factors.
+constexpr float gate_limit = 283.0f;
 // The same where no factor but x comes in behind e^x.
 constexpr float decay_end = 120.0f;
 constexpr float growth_end = 90.0f;
@@ -35,4 +37,19 @@ inline G expm1_reduced_fine(G x, G x_low, G n) {
 inline G scaled_gradient(G dy, G slope, G n) {
   const G first = max(-60.0f, n);
   return scale(dy * select(n < -277.5f, 0.0f * slope, slope * pow2(first)), n - first);
+}
+
+// dy * e^(x + x_low) for any x: what lies beyond the limits is large or small, no more.
+inline G exp_gradient(G dy, G x, G x_low) {
+  const G t = clamp(x, -decay_limit, growth_limit);
+  const G n = nearest_exponent(t);
+  const G first = clamp(n, -60.0f, 60.0f);
+  const G power = 1.0f + expm1_reduced(t, select(t == x, x_low, 0.0f), n);
+  return scale(dy * select(n < -277.5f, 0.0f * power, power * pow2(first)), n - first);
+}
+
+// u * v * slope * 2^n, of which only the result may be too large or too small for a float32; 0 at the limit.
+inline G scaled_product(G u, G v, G slope, G n) {
+  const moderated a = moderated_of(u), b = moderated_of(v);
+  return scale((a.value * b.value) * select(n < -407.5f, 0.0f * slope, slope), n + (a.n + b.n));
 }

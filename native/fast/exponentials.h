@@ -7,14 +7,7 @@ template <> struct exp<fast> {
     const G n = nearest_exponent(t);
     return scale(1.0f + expm1_reduced(t, n), n);
   }
-  static G gradient(G dy, G x) {
-    const G t = clamp(x, -decay_limit, growth_limit);
-    const G n = nearest_exponent(t);
-    const G first = clamp(n, -60.0f, 60.0f);
-    const G power = 1.0f + expm1_reduced(t, n);
-    const G ordinary = select(n < -277.5f, 0.0f * power, power * pow2(first));
-    return scale(dy * select(n > 277.5f, infinity<float>, ordinary), n - first);
-  }
+  static G gradient(G dy, G x) { return exp_gradient(select(x == infinity<float>, dy * x, dy), x, 0.0f); }
 };
 
 // e^x - 1 as twice what is returned: 2^128 is no float32.
@@ -57,5 +50,36 @@ template <> struct selu<fast> {
   }
   static G gradient(G dy, G x) {
     return select(x > 0.0f, selu_lambda * dy, elu<fast>::gradient(dy, min(0.0f, x), selu_lambda_alpha));
+  }
+};
+
+// x / alpha for x <= 0, and what rounding took from it.
+struct celu_argument {
+  G z, low;
+};
+inline celu_argument celu_argument_of(G x, G alpha) {
+  const inverse by = inverse_of(alpha);
+  const G a = min(0.0f, x);
+  const G z = clamp(a * by.high, -largest<float>, largest<float>);
+  return {z, fma(a, by.low, product_low(a, by.high, z))};
+}
+template <> struct celu<fast> {
+  using lane = float;
+  static bool takes(const double* parameters) { return has_inverse(parameters[0]); }
+  // For negative alpha the branch of x <= 0 grows, and alpha may bring back what is no float32 without it.
+  static G forward(G x, G alpha) {
+    const celu_argument argument = celu_argument_of(x, alpha);
+    const G t = clamp(argument.z, -18.0f, 135.0f);
+    const G n = nearest_exponent(t);
+    const G q = expm1_reduced(t, select(t == argument.z, argument.low, 0.0f), n);
+    const G m = max(0.0f, n);
+    const G p = pow2(n - m);
+    const G unit = fma(p, q, p - pow2(max(-126.0f, -m)));
+    return select((x > 0.0f) | (abs(argument.z) < 0x1p-30f), x, scale(alpha * unit, m));
+  }
+  static G gradient(G dy, G x, G alpha) {
+    const celu_argument argument = celu_argument_of(x, alpha);
+    const G upstream = select((x == -infinity<float>)&(alpha < 0.0f), dy * infinity<float>, dy);
+    return select(x > 0.0f, dy, exp_gradient(upstream, argument.z, argument.low));
   }
 };

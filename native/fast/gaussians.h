@@ -10,15 +10,89 @@ inline density density_of(G t) {
   const G n = nearest_exponent(square);
   return {n, expm1_reduced_fine(square, low, n)};
 }
-// W(t) = e^(t^2/2) Phi(-t) for 0 <= t <= 15, a polynomial in (t - 4) / (t + 4) over t + 4. Good for what is added to a
-// larger number only: gelu's tail by this was off by up to 2.8 ULP, and by 2.57 with every rounding carried along that
-// could be, so that gelu's own form is left to the exact tier.
+// W(t) = e^(t^2/2) Phi(-t) for 0 <= t <= 24 is C(u) / (t + 4), a polynomial in u = (t - 4) / (t + 4). C without its
+// first coefficient and u.
+constexpr float mills_first = 0x1.82b4bcp-1f, mills_first_low = -0x1.cb781cp-27f;
+inline G mills_rest(G u) {
+  return horner(u, -0x1.373e3ap-1f, 0x1.8c6dbep-2f, -0x1.7dff6ap-3f, 0x1.eec57cp-5f, -0x1.ede892p-8f, -0x1.c85p-9f,
+                0x1.a8221ep-10f, 0x1.1e2b68p-13f, -0x1.b7fe3p-13f, -0x1.cefbep-19f, 0x1.32cfep-16f);
+}
+// Good for what is added to a larger number only.
 inline G mills(G t) {
   const G v = 1.0f / (t + 4.0f);
   const G u = 1.0f - 8.0f * v;
-  return v * horner(u, 0x1.82b4bcp-1f, -0x1.373e3ap-1f, 0x1.8c6dbap-2f, -0x1.7dff4ap-3f, 0x1.eec7c6p-5f, -0x1.ee1d4p-8f,
-                    -0x1.c96b2ap-9f, 0x1.ab1048p-10f, 0x1.5c643cp-13f, -0x1.c441fp-13f, -0x1.5cb762p-15f);
+  return v * fma(u, mills_rest(u), mills_first);
 }
+// C and t + 4 with what rounding takes from each, that of u by a derivative of C that is good to a few per cent.
+struct fine_mills {
+  G c, c_low, d, d_low, inverse;
+};
+inline fine_mills fine_mills_of(G t) {
+  const G d = t + 4.0f;
+  const G d_low = t - (d - 4.0f);
+  const G v = 1.0f / d;
+  const G v_low = v * fma(-v, d_low, fma(-v, d, 1.0f));
+  const G u = fma(-8.0f, v, 1.0f);
+  const G u_low = fma(-8.0f, v_low, fma(-8.0f, v, 1.0f - u));
+  const G rest = mills_rest(u);
+  const G c = fma(u, rest, mills_first);
+  const G derivative = horner(u, -0x1.373e3ap-1f, 0x1.8c6dbep-1f, -0x1.1e7f9p-1f, 0x1.eec57cp-3f);
+  return {c, fma(derivative, u_low, fma(u, rest, mills_first - c) + mills_first_low), d, d_low, v};
+}
+
+// Phi(-t) = part * 2^n
+struct scaled_tail {
+  G part, n;
+};
+
+// Where |x| Phi(-|x|) has come below half the least float32; and where e^(-x^2/2) is 0 even times the largest number,
+// and times the largest two.
+constexpr float gelu_tail_end = 14.6f;
+constexpr float gelu_end = 19.65f;
+constexpr float geglu_end = 23.8f;
+constexpr float density_peak = 0x1.988454p-2f, density_peak_low = -0x1.857936p-27f;
+
+// factor * Phi(-t), nearly rounded once, for a factor that is not near the limits of float32.
+inline scaled_tail scaled_tail_of(G factor, G t) {
+  const density e = density_of(t);
+  const fine_mills w = fine_mills_of(t);
+  const G one_q = 1.0f + e.q;
+  const G one_q_low = (1.0f - one_q) + e.q;
+  const G product = one_q * w.c;
+  const G product_rest = fma(one_q, w.c_low, fma(one_q_low, w.c, product_low(one_q, w.c, product)));
+  const G numerator = factor * product;
+  const G numerator_low = fma(factor, product_rest, product_low(factor, product, numerator));
+  const G first = numerator * w.inverse;
+  return {fma(fma(-first, w.d, numerator) + fma(-first, w.d_low, numerator_low), w.inverse, first), e.n};
+}
+template <> struct gelu_none<fast> {
+  using lane = float;
+  // max(x, 0) - |x| Phi(-|x|): one formula for both sides that keeps the tail.
+  static G forward(G x) {
+    const G t = min(gelu_tail_end, abs(x));
+    const scaled_tail tail = scaled_tail_of(t, t);
+    const G y = scale(tail.part, tail.n);
+    return select(x == 0.0f, x, select(x > 0.0f, x - y, -y));
+  }
+  // e^(-t^2/2) (W(t) - t / sqrt(2 pi)) for x < 0, and 1 minus that for x > 0.
+  static scaled_slope slope(G x, float limit) {
+    const G t = min(limit, abs(x));
+    const density e = density_of(t);
+    const fine_mills w = fine_mills_of(t);
+    const G ratio = w.c * w.inverse;
+    const G ratio_low = w.inverse * (fma(-ratio, w.d, w.c) + fma(-ratio, w.d_low, w.c_low));
+    const G steep = density_peak * t;
+    const G steep_low = fma(density_peak_low, t, product_low(density_peak, t, steep));
+    const G rest = difference(ratio, steep, ratio_low - steep_low);
+    const G part = fma(e.q, rest, rest);
+    const M negative = x < 0.0f;
+    return {select(negative, part, fma(-part, pow2(max(-126.0f, e.n)), 1.0f)), select(negative, e.n, 0.0f)};
+  }
+  static G gradient(G dy, G x) {
+    const scaled_slope s = slope(x, gelu_end);
+    return scaled_gradient(dy, s.slope, s.n);
+  }
+};
 
 // 2 sqrt(2 / pi) and 0.044715.
 constexpr float gelu_slope = 0x1.988454p0f, gelu_slope_low = -0x1.857936p-25f;
@@ -52,8 +126,8 @@ template <> struct gelu_tanh<fast> {
     const logistic l = gelu_tanh_logistic(gelu_tanh_argument_of(min(gelu_tanh_end, abs(x))));
     return select((x > gelu_tanh_end) | (x == 0.0f), x, fine_logistic_product(bounded, x, l));
   }
-  static G gradient(G dy, G x) {
-    const G a = min(gelu_tanh_end, abs(x));
+  static scaled_slope slope(G x, float limit) {
+    const G a = min(limit, abs(x));
     const gelu_tanh_argument argument = gelu_tanh_argument_of(a);
     // a dz/da = 2 sqrt(2/pi) a (1 + 3 * 0.044715 a^2)
     const G linear = gelu_slope * a;
@@ -64,7 +138,11 @@ template <> struct gelu_tanh<fast> {
     const G steep = linear * factor;
     const G steep_low = fma(linear, factor_low, fma(linear_low, factor, product_low(linear, factor, steep)));
     const logistic l = gelu_tanh_logistic(argument);
-    return gate_gradient(dy, x, difference(1.0f, steep, l.e - steep_low), steep, l);
+    return gate_slope(x < 0.0f, difference(1.0f, steep, l.e - steep_low), steep, l);
+  }
+  static G gradient(G dy, G x) {
+    const scaled_slope s = slope(x, gelu_tanh_end);
+    return scaled_gradient(dy, s.slope, s.n);
   }
 };
 

@@ -1,4 +1,23 @@
-// log(1 + e^z).
+// Logarithms: log(1 + x), and log(1 + e^z).
+
+template <> struct log1p<fast> {
+  using lane = float;
+  // 1 + x = 2^n * (1 + f).
+  static G forward(G x) {
+    const G u = 1.0f + x;
+    const G n = log_exponent(u);
+    // In two steps: there is no 2^-128.
+    const G p = pow2(64.0f - n);
+    const G f = fma(0x1p-64f, u * p, -1.0f) + 0x1p-64f * (sum_low(1.0f, x, u) * p);
+    const G tail = horner(f, -0x1.fffff8p-2f, 0x1.55554ep-2f, -0x1.000434p-2f, 0x1.99a52cp-3f, -0x1.54265cp-3f,
+                          0x1.225a98p-3f, -0x1.0f2738p-3f, 0x1.08cc1ep-3f, -0x1.39bac2p-4f);
+    const G inside = fma(n, ln2, fma(f * f, tail, fma(n, ln2_low, f)));
+    // x - x: NaN keeps its way, and -Infinity is NaN.
+    const G outside = select(x == -1.0f, -infinity<float>, (x - x) / 0.0f);
+    return select(x > -1.0f, select((x == 0.0f) | (x == infinity<float>), x, inside), outside);
+  }
+  static G gradient(G dy, G x) { return dy / select(x < -1.0f, (x - x) / 0.0f, 1.0f + x); }
+};
 
 // log(1 + e) / 2^n for e = e^-a = 2^n * (1 + q) <= 1, as (1 + q) (1 - e R(e)).
 inline G log_one_plus_exp(const logistic& l) {

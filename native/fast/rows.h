@@ -41,6 +41,9 @@ template <> struct softmin<fast> : softmax<fast> {
     return -softmax<fast>::gradient(dy, y, sum, sum_low, inverse);
   }
 };
+// Softmax of factor * x, which with a bias is for the exact tier.
+template <> struct scaled_softmax<fast> : softmax<fast> {};
+
 template <> struct log_softmax<fast> {
   static G logit(G x) { return x; }
   static constexpr bool keeps_weights = false;
@@ -88,7 +91,7 @@ struct contiguous_row {
   static F over_row(F lanes) { return across<double>(lanes, added); }
 };
 // Neighbouring rows, as many as there are lanes or fewer, one in each.
-struct neighbouring_rows {
+struct rows_side_by_side {
   size_t length, inner, columns;
 
   template <class Body> void each(Body body) const {
@@ -152,19 +155,30 @@ inline void gradient_rows(const float* dy, const float* y, float* dx, const Rows
   });
 }
 
-// Masks, temperatures that single precision has no range for, and rows too short or too few to fill the lanes go to the
+// What logits are multiplied by.
+template <class op> inline double factor_of(double temperature) { return 1.0 / temperature; }
+template <> inline double factor_of<scaled_softmax<fast>>(double factor) { return factor; }
+
+// Masks, factors that single precision has no range for, and rows too short or too few to fill the lanes go to the
 // exact tier.
 template <template <class> class Op, int position> struct fast_rows_loop {
   using op = Op<fast>;
 
   static const rows_functions<float>& exact() { return NONLIN_EXACT_TARGET.kernels[position].float32.rows; }
-  static bool is_for_exact(double temperature, size_t length, size_t inner, const rows_masking<float>* masking) {
+  static bool is_for_exact(double parameter, size_t length, size_t inner, const rows_masking<float>* masking) {
     const bool fills_lanes = inner == 1 ? length >= 2 * vec_lanes : inner >= vec_lanes;
-    return masking != nullptr || temperature < 0x1p-60 || temperature > 0x1p60 || !fills_lanes;
+    return masking != nullptr || !has_inverse(parameter) || !fills_lanes;
   }
-  static scaling scaling_of(double temperature) {
-    const float inverse = static_cast<float>(1.0 / temperature);
-    return {inverse, static_cast<float>(1.0 / temperature - double(inverse))};
+  // body(an op, its scaling): a negative factor is another op's.
+  template <class Body> static void with_scaling(double parameter, Body body) {
+    const double factor = factor_of<op>(parameter);
+    const double size = factor < 0 ? -factor : factor;
+    const float high = static_cast<float>(size);
+    const scaling by = {high, static_cast<float>(size - double(high))};
+    if constexpr (std::is_same<op, scaled_softmax<fast>>::value) {
+      if (factor < 0) return body(softmin<fast>(), by);
+    }
+    body(op(), by);
   }
   // body(where they start, rows) for every row, or every few neighbouring ones.
   template <class Body> static void each_row(size_t outer, size_t length, size_t inner, Body body) {
@@ -175,33 +189,34 @@ template <template <class> class Op, int position> struct fast_rows_loop {
     for (size_t o = 0; o < outer; o++)
       for (size_t i = 0; i < inner; i += vec_lanes) {
         const size_t columns = inner - i < vec_lanes ? inner - i : vec_lanes;
-        body(o * length * inner + i, neighbouring_rows{length, inner, columns});
+        body(o * length * inner + i, rows_side_by_side{length, inner, columns});
       }
   }
 
-  NONLIN_LOOP static void plain_forward(const float* x, float* y, size_t outer, size_t length, size_t inner,
-                                        scaling by) {
+  template <class O> NONLIN_LOOP static void plain_forward(O, const float* x, float* y, size_t outer, size_t length,
+                                                           size_t inner, scaling by) {
     each_row(outer, length, inner,
-             [&](size_t start, const auto& rows) { forward_rows<op>(x + start, y + start, rows, by); });
+             [&](size_t start, const auto& rows) { forward_rows<O>(x + start, y + start, rows, by); });
   }
-  NONLIN_LOOP static void plain_gradient(const float* dy, const float* y, float* dx, size_t outer, size_t length,
-                                         size_t inner, scaling by) {
+  template <class O> NONLIN_LOOP static void plain_gradient(O, const float* dy, const float* y, float* dx, size_t outer,
+                                                            size_t length, size_t inner, scaling by) {
     each_row(outer, length, inner,
-             [&](size_t start, const auto& rows) { gradient_rows<op>(dy + start, y + start, dx + start, rows, by); });
+             [&](size_t start, const auto& rows) { gradient_rows<O>(dy + start, y + start, dx + start, rows, by); });
   }
   static void forward(const float* x, float* y, size_t outer, size_t axis_length, size_t inner,
                       const double* parameters, const rows_masking<float>* masking) {
     if (is_for_exact(parameters[0], axis_length, inner, masking))
       exact().forward(x, y, outer, axis_length, inner, parameters, masking);
     else
-      plain_forward(x, y, outer, axis_length, inner, scaling_of(parameters[0]));
+      with_scaling(parameters[0], [&](auto o, scaling by) { plain_forward(o, x, y, outer, axis_length, inner, by); });
   }
   static void gradient(const float* dy, const float* y, float* dx, size_t outer, size_t axis_length, size_t inner,
                        const double* parameters, const rows_masking<float>* masking) {
     if (is_for_exact(parameters[0], axis_length, inner, masking))
       exact().gradient(dy, y, dx, outer, axis_length, inner, parameters, masking);
     else
-      plain_gradient(dy, y, dx, outer, axis_length, inner, scaling_of(parameters[0]));
+      with_scaling(parameters[0],
+                   [&](auto o, scaling by) { plain_gradient(o, dy, y, dx, outer, axis_length, inner, by); });
   }
   static constexpr loops<float> functions() {
     loops<float> result{};

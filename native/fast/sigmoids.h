@@ -56,12 +56,19 @@ template <> struct sigmoid<fast> {
   }
 };
 
-// The slope of x * s(z), s(z) + x dz/dx s'(z), where `steep` is |x dz/dx|, at most 2^60, l is that of |z|, and `rest`
-// is 1 + e - steep, which has a root.
-inline G gate_gradient(G dy, G x, G rest, G steep, const logistic& l) {
-  const M negative = x < 0.0f;
+// slope * 2^n
+struct scaled_slope {
+  G slope, n;
+};
+// That of x * s(z), s(z) + x dz/dx s'(z), where `steep` is |x dz/dx|, at most 2^60, l is that of |z|, and `rest` is 1 +
+// e - steep, which has a root.
+inline scaled_slope gate_slope(M negative, G rest, G steep, const logistic& l) {
   const G numerator = select(negative, fma(l.q, rest, rest), fma(l.e, 1.0f + steep, 1.0f));
-  return scaled_gradient(dy, numerator / square_one_e(l), select(negative, l.n, 0.0f));
+  return {numerator / square_one_e(l), select(negative, l.n, 0.0f)};
+}
+inline G gate_gradient(G dy, G x, G rest, G steep, const logistic& l) {
+  const scaled_slope s = gate_slope(x < 0.0f, rest, steep, l);
+  return scaled_gradient(dy, s.slope, s.n);
 }
 
 template <> struct silu<fast> {
@@ -70,10 +77,58 @@ template <> struct silu<fast> {
     const G bounded = max(-decay_end, x);
     return logistic_product(bounded, bounded, logistic_of(abs(bounded), decay_end));
   }
+  static scaled_slope slope(G x, float limit) {
+    const G a = min(limit, abs(x));
+    const logistic l = logistic_of(a, limit);
+    return gate_slope(x < 0.0f, l.e + (1.0f - a), a, l);
+  }
   static G gradient(G dy, G x) {
-    const G a = min(decay_limit, abs(x));
-    const logistic l = logistic_of(a, decay_limit);
-    return gate_gradient(dy, x, l.e + (1.0f - a), a, l);
+    const scaled_slope s = slope(x, decay_limit);
+    return scaled_gradient(dy, s.slope, s.n);
+  }
+};
+
+// Beyond, what beta's gradient has of an element is 0 whatever dy and x are: below 2^-149 once it is rounded.
+constexpr float swish_term_limit = 460.0f;
+
+// z = beta * x, 0 for 0 * Infinity, with what rounding took from |z|, and the logistic function of that.
+struct swish_argument {
+  G z, a, a_low;
+  logistic l;
+};
+inline swish_argument swish_argument_of(G x, G beta, float limit) {
+  const G bound = select(beta == 0.0f, largest<float>, infinity<float>);
+  const G bounded = clamp(x, -bound, bound);
+  const G z = beta * bounded;
+  const G a = min(limit, abs(z));
+  const G a_low = select(abs(z) < limit, copy_sign(1.0f, z) * product_low(beta, bounded, z), 0.0f);
+  const G n = nearest_exponent(-a);
+  return {z, a, a_low, logistic_of(n, expm1_reduced(-a, -a_low, n))};
+}
+template <> struct swish<fast> {
+  using lane = float;
+  // An infinite x must not meet the 0 of its sigmoid.
+  static G forward(G x, G beta) {
+    const swish_argument argument = swish_argument_of(x, beta, decay_limit);
+    const G factor = select(argument.z < 0.0f, clamp(x, -largest<float>, largest<float>), x);
+    return select(x == 0.0f, x, logistic_product(factor, argument.z, argument.l));
+  }
+  static scaled_slope slope(const swish_argument& argument) {
+    const G rest = argument.l.e + ((1.0f - argument.a) - argument.a_low);
+    return gate_slope(argument.z < 0.0f, rest, argument.a, argument.l);
+  }
+  static G gradient(G dy, G x, G beta) {
+    const scaled_slope s = slope(swish_argument_of(x, beta, decay_limit));
+    return scaled_gradient(dy, s.slope, s.n);
+  }
+  // dy * x^2 * s'(z), a double: the terms of a sum may be too large or too small for a float32. Where the rest is 0, x
+  // may be infinite.
+  static F parameter_gradient(G dy, G x, G beta) {
+    const swish_argument argument = swish_argument_of(x, beta, swish_term_limit);
+    const F slope = widen(logistic_slope(argument.l)) * pow2(widen(argument.l.n));
+    const F wide_x = widen(x);
+    return select(widen(argument.a) >= double(swish_term_limit), 0.0 * widen(dy),
+                  (wide_x * slope) * widen(dy) * wide_x);
   }
 };
 
@@ -101,20 +156,20 @@ template <> struct quick_gelu<fast> {
 
 // x^3 (c0 + c1 x^2 + ...) below, (1 - e) / (1 + e) with e = e^-2|x| above.
 constexpr float tanh_cut = 0.625f;
+inline G tanh_magnitude(G a) {
+  const G square = a * a;
+  const G near = fma(
+      a * square, horner(square, -0x1.555534p-2f, 0x1.11076p-3f, -0x1.b8434p-5f, 0x1.52509ep-6f, -0x1.76922ap-8f), a);
+  const G t = -2.0f * min(10.0f, a);
+  const G n = nearest_exponent(t);
+  const G p = pow2(n);
+  const G e = fma(p, expm1_reduced(t, n), p);
+  const G far = fma(-2.0f, e / (1.0f + e), 1.0f);
+  return select(a < tanh_cut, near, far);
+}
 template <> struct tanh<fast> {
   using lane = float;
-  static G forward(G x) {
-    const G a = abs(x);
-    const G square = a * a;
-    const G near = fma(
-        a * square, horner(square, -0x1.555534p-2f, 0x1.11076p-3f, -0x1.b8434p-5f, 0x1.52509ep-6f, -0x1.76922ap-8f), a);
-    const G t = -2.0f * min(10.0f, a);
-    const G n = nearest_exponent(t);
-    const G p = pow2(n);
-    const G e = fma(p, expm1_reduced(t, n), p);
-    const G far = fma(-2.0f, e / (1.0f + e), 1.0f);
-    return copy_sign(select(a < tanh_cut, near, far), x);
-  }
+  static G forward(G x) { return copy_sign(tanh_magnitude(abs(x)), x); }
   static G gradient(G dy, G x) {
     const logistic l = logistic_of(2.0f * abs(x), decay_limit);
     return scaled_gradient(dy, 4.0f * logistic_slope(l), l.n);

@@ -7,6 +7,14 @@ inline G fma(G va, G vb, G vc) {
   return each_register<G>(
       register_indices<float>(), [](reg<float> a, reg<float> b, reg<float> c) { return fma(a, b, c); }, va, vb, vc);
 }
+inline G sqrt(G va) {
+  return each_register<G>(
+      register_indices<float>(), [](reg<float> a) { return sqrt(a); }, va);
+}
+inline G log_exponent(G va) {
+  return each_register<G>(
+      register_indices<float>(), [](reg<float> a) { return log_exponent(a); }, va);
+}
 inline G pow2(G va) {
   return each_register<G>(
       register_indices<float>(), [](reg<float> a) { return pow2(a); }, va);
@@ -25,6 +33,12 @@ template <class... Rest> inline G horner(G x, G c, Rest... rest) { return fma(x,
 inline G product_low(G a, G b, G product) { return fma(a, b, -product); }
 inline G clamp(G x, G low, G high) { return min(high, max(low, x)); }
 
+// What rounding took from a + b.
+inline G sum_low(G a, G b, G sum) {
+  const G back = sum - a;
+  return (a - (sum - back)) + (b - back);
+}
+
 // a - b + rest, with a - b as it is before it is rounded.
 inline G difference(G a, G b, G rest) {
   const G high = a - b;
@@ -37,4 +51,25 @@ inline G quotient(G a, G a_low, G b, G b_low) {
   const G inverse = 1.0f / b;
   const G first = a * inverse;
   return fma(fma(-first, b, a) + fma(-first, b_low, a_low), inverse, first);
+}
+
+// A number as value * 2^n with |value| between 2^-64 and 2^43, so that the product of two is a number, whatever they
+// are.
+struct moderated {
+  G value, n;
+};
+inline moderated moderated_of(G x) {
+  const M tiny = abs(x) < 0x1p-42f;
+  const M huge = abs(x) >= 0x1p42f;
+  return {x * select(tiny, 0x1p85f, select(huge, 0x1p-85f, 1.0f)), select(tiny, -85.0f, select(huge, 85.0f, 0.0f))};
+}
+
+// A parameter's inverse in two parts, for those that single precision has room for.
+inline bool has_inverse(double a) { return (a < 0 ? -a : a) >= 0x1p-60 && (a < 0 ? -a : a) <= 0x1p60; }
+struct inverse {
+  G high, low;
+};
+inline inverse inverse_of(G a) {
+  const G high = 1.0f / a;
+  return {high, fma(-high, a, 1.0f) * high};
 }

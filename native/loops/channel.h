@@ -1,20 +1,30 @@
 // Elementwise with parameters per channel: data is [outer, channels, inner].
 
-template <template <class> class Op, class T, class Learned, class Numbers> struct channel_loop;
-template <template <class> class Op, class T, size_t... K, size_t... I>
-struct channel_loop<Op, T, std::index_sequence<K...>, std::index_sequence<I...>> {
-  using op = Op<T>;
+template <template <class> class Op, class T, class Learned, class Numbers, class Result = T> struct channel_loop;
+template <template <class> class Op, class T, size_t... K, size_t... I, class Result>
+struct channel_loop<Op, T, std::index_sequence<K...>, std::index_sequence<I...>, Result> {
+  using op = Op<Result>;
   using lane = typename op::lane;
   using L = vec<lane>;
+  // What the terms of the sums are made of: doubles, or in the fast tier the elements. They are doubles themselves.
+  using S = std::conditional_t<std::is_same<Result, T>::value, F, vec<T>>;
+  using Term = std::conditional_t<std::is_same<Result, T>::value, double, T>;
   static constexpr size_t count = sizeof...(K);
 
-  // Numbers in every lane of L or F.
+  // Numbers in every lane of L or S.
   template <class V, class Number> struct constants {
     V values[sizeof...(I) + 1];
     explicit constants(const double* parameters) : values{V(Number(parameters[I]))..., V(Number(0))} {}
   };
   using body_constants = constants<L, lane>;
-  using term_constants = constants<F, double>;
+  using term_constants = constants<S, Term>;
+
+  static S term_input(const T* from, size_t elements) {
+    if constexpr (std::is_same<S, F>::value)
+      return load_block(from, elements);
+    else
+      return load_elements(from, elements);
+  }
 
   template <class... V> static vec<T> forward_body(const body_constants& n, vec<T> x, V... learned) {
     (void)n;
@@ -55,9 +65,11 @@ struct channel_loop<Op, T, std::index_sequence<K...>, std::index_sequence<I...>>
   }
 
   // What an element adds to the gradient of learned parameter k, and what rounding took from that.
-  template <size_t k> static compensated<F> term_of(const term_constants& n, F dy, F x, const F* p) {
+  template <size_t k> static compensated<F> term_of(const term_constants& n, S dy, S x, const S* p) {
     (void)n;
-    if constexpr (k == 0)
+    if constexpr (!std::is_same<Result, T>::value)
+      return {op::parameter_gradient(dy, x, p[K]..., n.values[I]...), F(0.0)};
+    else if constexpr (k == 0)
       return {op::parameter_gradient(dy, x, p[K]..., n.values[I]...),
               op::parameter_gradient_rest(dy, x, p[K]..., n.values[I]...)};
     else
@@ -68,8 +80,8 @@ struct channel_loop<Op, T, std::index_sequence<K...>, std::index_sequence<I...>>
   // Adds what a vector of elements, or the first `elements` of them, contribute: add(k, term). Before dx is written,
   // which may lie on dy or x.
   template <class Add>
-  static void add_terms(const term_constants& n, const T* dy, const T* x, const F* p, size_t elements, Add add) {
-    const F u = load_block(dy, elements), v = load_block(x, elements);
+  static void add_terms(const term_constants& n, const T* dy, const T* x, const S* p, size_t elements, Add add) {
+    const S u = term_input(dy, elements), v = term_input(x, elements);
     const compensated<F> terms[] = {term_of<K>(n, u, v, p)...};
     (add(K, compensated<F>{first_lanes(terms[K].sum, elements), first_lanes(terms[K].rest, elements)}), ...);
   }
@@ -109,7 +121,7 @@ struct channel_loop<Op, T, std::index_sequence<K...>, std::index_sequence<I...>>
     totals total;
     for (size_t c = 0; c < channels; c++) {
       const vec<T> p[] = {vec<T>(learned[K][c])...};
-      const F wide_p[] = {F(double(learned[K][c]))...};
+      const S wide_p[] = {S(Term(learned[K][c]))...};
       row_accumulator sums[count];
       for (size_t o = 0; o < outer; o++) {
         const size_t start = (o * channels + c) * inner;
@@ -137,7 +149,7 @@ struct channel_loop<Op, T, std::index_sequence<K...>, std::index_sequence<I...>>
     totals total;
     for (size_t c = 0; c < channels; c += vec_lanes) {
       const size_t elements = channels - c < vec_lanes ? channels - c : vec_lanes;
-      const F p[] = {load_wide(learned[K] + c, elements)...};
+      const S p[] = {term_input(learned[K] + c, elements)...};
       column_accumulator sums[count];
       for (size_t o = 0; o < outer; o++) {
         const size_t at = o * channels + c;

@@ -1,9 +1,10 @@
 // Two inputs, of which one is activated: element (o, i) of them lies at o * stride + i, that of the result at o * run +
-// i, so that the halves of one array are two inputs.
+// i, so that the halves of one array are two inputs. Result as in map.h.
 
-template <template <class> class Op, class T, class Numbers> struct gate_loop;
-template <template <class> class Op, class T, size_t... I> struct gate_loop<Op, T, std::index_sequence<I...>> {
-  using op = Op<T>;
+template <template <class> class Op, class T, class Numbers, class Result = T> struct gate_loop;
+template <template <class> class Op, class T, size_t... I, class Result>
+struct gate_loop<Op, T, std::index_sequence<I...>, Result> {
+  using op = Op<Result>;
   using lane = typename op::lane;
   using L = vec<lane>;
 

@@ -17,8 +17,9 @@ template <class T> struct labelled {
   }
 };
 
-template <template <class> class Op, class T> struct loss_loop {
-  using op = Op<T>;
+template <template <class> class Op, class T, class Result = T> struct loss_loop {
+  using op = Op<Result>;
+  using input = row_input<T, Result>;
 
   // Rows with the distance from one element to the next, and how many they are.
   static size_t stride_of(const whole_row<T>&) { return 1; }
@@ -36,16 +37,17 @@ template <template <class> class Op, class T> struct loss_loop {
     const F known = for_rows(rows, named.known), label_x = for_rows(rows, named.element);
     const F row_max = rows.largest(x);
     const F pivot = op::pivot(row_max);
+    const typename input::type about = input::of(pivot);
     typename Rows::sums weights, distances;
     if (smoothing == 0)
       rows.for_each([&](size_t k, size_t count) {
-        Rows::add(weights, k, count, op::weight(rows.load(x, k, count), pivot), F(0.0));
+        Rows::add(weights, k, count, op::weight(input::load(rows, x, k, count), about), F(0.0));
       });
     else
       rows.for_each([&](size_t k, size_t count) {
-        const F v = rows.load(x, k, count);
-        Rows::add(weights, k, count, op::weight(v, pivot), F(0.0));
-        Rows::add(distances, k, count, op::distance(v, pivot), F(0.0));
+        const typename input::type v = input::load(rows, x, k, count);
+        Rows::add(weights, k, count, op::weight(v, about), F(0.0));
+        Rows::add(distances, k, count, op::distance(wide(v), pivot), F(0.0));
       });
     const compensated<F> total = weights.total();
     const F spread = distances.total().sum;
@@ -58,7 +60,7 @@ template <template <class> class Op, class T> struct loss_loop {
     const F normalizer = op::normalizer(row_max, total.sum);
     const F toll = op::toll(scale, classes, smooth);
     rows.for_each([&](size_t k, size_t count) {
-      const F slope = op::gradient(scale, rows.load(x, k, count), pivot, normalizer, toll);
+      const F slope = op::gradient(scale, input::load(rows, x, k, count), about, normalizer, toll);
       rows.store(select(known == 1.0, slope, F(0.0)), dx, k, count);
     });
     T label_dx[vec_lanes];

@@ -1,6 +1,6 @@
 // One result for each row along an axis: x is [outer, axis_length, inner], results are [outer, inner].
 // As in rows.h, a row fills the lanes where inner is 1, and vec_lanes neighbouring rows do otherwise, or where rows are
-// short. Nothing is kept between the passes.
+// short. Nothing is kept between the passes. Result as in map.h.
 
 // The largest element, or -infinity where there is none. A NaN is passed over: it shows in the sum.
 template <class T> inline F largest_of_row(const T* x, size_t length) {
@@ -27,6 +27,7 @@ template <class T> struct whole_row {
   // body(k, count): for what begins at element k, `count` lanes of it.
   template <class Body> void for_each(Body body) const { for_each_block(length, body); }
   F load(const T* from, size_t k, size_t count) const { return load_block(from + k, count); }
+  vec<T> load_narrow(const T* from, size_t k, size_t count) const { return load_elements(from + k, count); }
   void store(F value, T* to, size_t k, size_t count) const { store_block(value, to + k, count); }
   // A number for each row.
   template <class N> F load_one(const N* from) const { return F(double(*from)); }
@@ -46,13 +47,14 @@ template <class T> struct neighbouring_rows {
     for (size_t k = 0; k < length; k++) body(k, rows);
   }
   F load(const T* from, size_t k, size_t count) const { return load_block(from + k * stride, count); }
+  vec<T> load_narrow(const T* from, size_t k, size_t count) const { return load_elements(from + k * stride, count); }
   void store(F value, T* to, size_t k, size_t count) const { store_block(value, to + k * stride, count); }
   template <class N> F load_one(const N* from) const { return load_block(from, rows); }
   template <class N> void store_one(F value, N* to) const { store_block(value, to, rows); }
   F largest(const T* x) const {
-    F result(-infinity<double>);
-    for (size_t k = 0; k < length; k++) result = max(load(x, k, rows), result);
-    return result;
+    vec<T> result(-infinity<T>);
+    for (size_t k = 0; k < length; k++) result = max(load_narrow(x, k, rows), result);
+    return wide(result);
   }
   static void add(sums& to, size_t k, size_t, F term, F rest) { to.add(k, term, rest); }
   static void add_plainly(sums& to, size_t k, size_t, F term) { to.add_plainly(k, term); }
@@ -74,12 +76,31 @@ inline void for_each_row(size_t outer, size_t axis_length, size_t inner, Body bo
       }
 }
 
-template <template <class> class Op, class T> struct reduction_loop {
-  using op = Op<T>;
+// What an op's weights are made of: doubles, or, where it is asked for another Result than the dtype, the elements.
+template <class T, class Result> struct row_input {
+  using type = vec<T>;
+  static vec<T> of(vec<T> value) { return value; }
+  static vec<T> of(vec<double> value) { return narrow(value); }
+  template <class Rows> static vec<T> load(const Rows& rows, const T* x, size_t k, size_t count) {
+    return rows.load_narrow(x, k, count);
+  }
+};
+template <class T> struct row_input<T, T> {
+  using type = F;
+  static F of(F value) { return value; }
+  template <class Rows> static F load(const Rows& rows, const T* x, size_t k, size_t count) {
+    return rows.load(x, k, count);
+  }
+};
+
+template <template <class> class Op, class T, class Result = T> struct reduction_loop {
+  using op = Op<Result>;
+  using input = row_input<T, Result>;
 
   template <class Rows> static compensated<F> sum_of_weights(const Rows& rows, const T* x, F pivot) {
     typename Rows::sums sums;
-    const auto weight = [&](size_t k, size_t count) { return op::weight(rows.load(x, k, count), pivot); };
+    const typename input::type about = input::of(pivot);
+    const auto weight = [&](size_t k, size_t count) { return op::weight(input::load(rows, x, k, count), about); };
     if (first_lane(op::compensate_below()) == 0)
       rows.for_each([&](size_t k, size_t count) { Rows::add_plainly(sums, k, count, weight(k, count)); });
     else
@@ -110,8 +131,9 @@ template <template <class> class Op, class T> struct reduction_loop {
     const F row_max = rows.largest(x);
     const F pivot = op::pivot(row_max);
     const F normalizer = op::normalizer(row_max, sum_of_weights(rows, x, pivot).sum);
+    const typename input::type about = input::of(pivot);
     rows.for_each([&](size_t k, size_t count) {
-      rows.store(op::gradient(upstream, rows.load(x, k, count), pivot, normalizer), dx, k, count);
+      rows.store(op::gradient(upstream, input::load(rows, x, k, count), about, normalizer), dx, k, count);
     });
   }
 

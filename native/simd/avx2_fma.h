@@ -2,6 +2,12 @@
 // Included behind avx2.h, where FMA is switched on, too.
 
 inline reg<float> fma(reg<float> a, reg<float> b, reg<float> c) { return _mm256_fmadd_ps(a.value, b.value, c.value); }
+inline reg<float> sqrt(reg<float> x) { return _mm256_sqrt_ps(x.value); }
+// The n for which x / 2^n lies in [sqrt(1/2), sqrt(2)), for normal x > 0.
+inline reg<float> log_exponent(reg<float> x) {
+  const __m256i above = _mm256_sub_epi32(_mm256_castps_si256(x.value), _mm256_set1_epi32(0x3f3504f3));
+  return _mm256_cvtepi32_ps(_mm256_srai_epi32(above, 23));
+}
 // 2^n for an integer n in [-126, 127]: n + 127 lands in the low bits of 1.5 * 2^23.
 inline reg<float> pow2(reg<float> n) {
   const __m256 shifted = _mm256_add_ps(n.value, _mm256_set1_ps(0x1.8p23f + 127));

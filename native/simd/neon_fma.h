@@ -1,6 +1,12 @@
 // What the fast tier needs beside neon.h: fused multiply-add, and powers of two in single precision.
 
 inline reg<float> fma(reg<float> a, reg<float> b, reg<float> c) { return vfmaq_f32(c.value, a.value, b.value); }
+inline reg<float> sqrt(reg<float> x) { return vsqrtq_f32(x.value); }
+// The n for which x / 2^n lies in [sqrt(1/2), sqrt(2)), for normal x > 0.
+inline reg<float> log_exponent(reg<float> x) {
+  const int32x4_t above = vsubq_s32(vreinterpretq_s32_f32(x.value), vdupq_n_s32(0x3f3504f3));
+  return vcvtq_f32_s32(vshrq_n_s32(above, 23));
+}
 // 2^n for an integer n in [-126, 127]: n + 127 lands in the low bits of 1.5 * 2^23.
 inline reg<float> pow2(reg<float> n) {
   const float32x4_t shifted = vaddq_f32(n.value, vdupq_n_f32(0x1.8p23f + 127));

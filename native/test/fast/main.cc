@@ -1,7 +1,7 @@
 // Sweeps the fast tier: every elementwise kernel of every fast target of this processor, forward and gradient (with dy
-// = 1 and another dy), on all float32 inputs, against the exact tier's doubles. Prints a line of JSON for each: the
-// worst error in ULP of the result and where, and of gradients also what it is in ULP of the largest term where that is
-// named.
+// = 1 and another dy), on all float32 inputs, against the exact tier's doubles. A gate is swept over the input that is
+// activated, the other being the first of its arguments; a channel kernel has one channel. Prints a line of JSON for
+// each: the worst error in ULP of the result, or near a root of the largest term, and where.
 //
 //   main [--every N] [isa [kernel...]]
 #include <chrono>
@@ -18,6 +18,7 @@
 
 using nonlin::function;
 using nonlin::kernel;
+using nonlin::kind;
 using nonlin::target;
 
 namespace {
@@ -33,7 +34,7 @@ struct worst {
 
 double error_in_ulp(float result, double exact, double floor) {
   const double rounded = static_cast<float>(exact);
-  if (result == rounded) return result == 0 && std::signbit(result) != std::signbit(exact) ? 1e9 : 0.5 * 0;
+  if (result == rounded) return result == 0 && std::signbit(result) != std::signbit(exact) ? 1e9 : 0;
   if (std::isnan(result) || std::isnan(exact)) return std::isnan(result) && std::isnan(exact) ? 0 : 1e9;
   if (std::isinf(result)) return exact * (result > 0 ? 1 : -1) > 0x1.fffffcp127 ? 0 : 1e9;
   if (std::isinf(rounded)) return std::fabs(result) > 0x1.fffff0p127 ? 0 : 1e9;
@@ -44,17 +45,62 @@ double error_in_ulp(float result, double exact, double floor) {
 }
 
 // Near a root of a derivative, where terms cancel by two binary places or more, the bound is in ULP of the largest. The
-// derivatives that have a root have it where their terms are about this.
+// derivatives that have a root have it where their terms are about this, and the argument of their activation is not
+// far below 0.
 constexpr double largest_term = 0.3;
-double floor_of(const std::string& name, bool is_gradient, float x, double slope) {
-  if (!is_gradient || x > -0.5f || x < -2.0f || std::fabs(slope) > largest_term / 4) return 0;
-  return name == "silu" || name == "mish" || name == "quick_gelu" || name.rfind("gelu", 0) == 0 ? largest_term : 0;
+// What the argument of a function's activation is by x, and its derivative by the activation's; 0 where it has no root.
+struct chain {
+  double steepness, factor;
+};
+chain chain_of(const std::string& name, const std::vector<double>& arguments) {
+  const bool is_gelu = name.rfind("gelu", 0) == 0, is_geglu = name.rfind("geglu", 0) == 0;
+  if (name == "silu" || name == "mish" || name == "quick_gelu" || is_gelu) return {1, 1};
+  if (name == "swish") return {arguments[0], 1};
+  if (name == "swiglu" || is_geglu) return {1, arguments[0]};
+  if (name == "swiglu_oai") return {arguments[1], std::fmax(-arguments[2], std::fmin(arguments[2], arguments[0])) + 1};
+  return {0, 0};
+}
+double floor_of(const chain& c, float x, double slope) {
+  const double z = c.steepness * x, floor = largest_term * std::fabs(c.factor);
+  return z > -0.5 || z < -2 || std::fabs(slope) > floor / 4 ? 0 : floor;
+}
+
+// A kernel as a function of one input, with the arguments of reference.h.
+void forward_of(const kernel& k, const float* x, float* y, size_t length, const std::vector<double>& arguments) {
+  if (k.kind == kind::channel) {
+    const float values[] = {float(arguments[0]), k.learned > 1 ? float(arguments[1]) : 0};
+    const float* const learned[] = {values, values + 1};
+    k.float32.channel.forward(x, learned, y, 1, 1, length, arguments.data() + k.learned);
+  } else if (k.kind == kind::gate) {
+    static std::vector<float> other;
+    other.assign(length, float(arguments[0]));
+    k.float32.gate.forward(x, other.data(), y, 1, length, length, arguments.data() + 1);
+  } else {
+    k.float32.map.forward(x, y, length, arguments.data());
+  }
+}
+void gradient_of(const kernel& k, const float* dy, const float* x, float* dx, size_t length,
+                 const std::vector<double>& arguments) {
+  if (k.kind == kind::channel) {
+    const float values[] = {float(arguments[0]), k.learned > 1 ? float(arguments[1]) : 0};
+    const float* const learned[] = {values, values + 1};
+    float sums[2];
+    const nonlin::learned_gradient<float> to[] = {{sums, false}, {sums + 1, false}};
+    k.float32.channel.gradient(dy, x, learned, dx, to, 1, 1, length, arguments.data() + k.learned);
+  } else if (k.kind == kind::gate) {
+    static std::vector<float> other, dother;
+    other.assign(length, float(arguments[0])), dother.resize(length);
+    k.float32.gate.gradient(dy, x, other.data(), dx, dother.data(), 1, length, length, arguments.data() + 1);
+  } else {
+    k.float32.map.gradient(dy, x, dx, length, arguments.data());
+  }
 }
 
 void sweep(const target& t, const kernel& k, const function& reference, bool is_gradient, double upstream,
            const std::vector<double>& parameters, uint32_t every) {
   std::vector<float> x(block), y(block), dy(block, static_cast<float>(upstream));
   std::vector<double> exact(block);
+  const chain links = chain_of(k.name, parameters);
   worst found;
   for (uint64_t start = 0; start < (uint64_t(1) << 32); start += block * uint64_t(every)) {
     for (size_t i = 0; i < block; i++) {
@@ -62,14 +108,14 @@ void sweep(const target& t, const kernel& k, const function& reference, bool is_
       memcpy(&x[i], &bits, sizeof bits);
     }
     if (is_gradient) {
-      k.float32.map.gradient(dy.data(), x.data(), y.data(), block, parameters.data());
+      gradient_of(k, dy.data(), x.data(), y.data(), block, parameters);
       reference.gradient(dy.data(), x.data(), exact.data(), block, parameters.data());
     } else {
-      k.float32.map.forward(x.data(), y.data(), block, parameters.data());
+      forward_of(k, x.data(), y.data(), block, parameters);
       reference.forward(x.data(), exact.data(), block, parameters.data());
     }
     for (size_t i = 0; i < block; i++) {
-      const double floor = std::fabs(upstream) * floor_of(k.name, is_gradient, x[i], exact[i] / upstream);
+      const double floor = is_gradient ? std::fabs(upstream) * floor_of(links, x[i], exact[i] / upstream) : 0;
       const double error = error_in_ulp(y[i], exact[i], floor);
       if (error > found.error) found = {error, x[i], y[i], exact[i], 0};
     }
@@ -82,9 +128,28 @@ void sweep(const target& t, const kernel& k, const function& reference, bool is_
     printf("]");
   }
   if (every != 1) printf(",\"every\":%u", every);
-  printf(",\"ulp\":%.3f,\"x\":\"%a\",\"result\":\"%a\",\"exact\":\"%a\"}\n", found.error, found.input, found.result,
+  printf(",\"ulp\":%.3f,\"x\":\"%a\",\"result\":\"%a\",\"exact\":\"%a\"", found.error, found.input, found.result,
          found.exact);
+  // The script `run` knows where a line comes from.
+  const char* const provenance = std::getenv("NONLIN_PROVENANCE");
+  printf("%s}\n", provenance ? provenance : "");
   fflush(stdout);
+}
+
+// The lists of arguments that a function is swept with.
+std::vector<std::vector<double>> argument_lists(const function& f) {
+  const std::string name = f.name;
+  if (name == "xielu") return {{0.8f, 0.8f, 0.5f, -1e-6f}, {3, 0.3f, -0.7f, -0.25f}};
+  if (name == "swiglu_oai") return {{1, 1.702f, 7}, {-0x1.8p100, 0.3f, 1e30f}};
+  if (name == "celu" || name == "swish" || name == "snake") return {{1}, {0.3f}, {7}, {-1.7f}, {-0x1.3p40}};
+  switch (f.arguments) {
+    case 0:
+      return {{}};
+    case 1:
+      return {{1}, {0.3f}, {7}};
+    default:
+      return {std::vector<double>(size_t(f.arguments), 1), std::vector<double>(size_t(f.arguments), 0.3f)};
+  }
 }
 
 double nanoseconds(const kernel& k, bool is_gradient, const std::vector<double>& parameters) {
@@ -100,9 +165,9 @@ double nanoseconds(const kernel& k, bool is_gradient, const std::vector<double>&
   for (int round = 0; round < 200; round++) {
     const auto start = std::chrono::steady_clock::now();
     if (is_gradient)
-      k.float32.map.gradient(dy.data(), x.data(), y.data(), length, parameters.data());
+      gradient_of(k, dy.data(), x.data(), y.data(), length, parameters);
     else
-      k.float32.map.forward(x.data(), y.data(), length, parameters.data());
+      forward_of(k, x.data(), y.data(), length, parameters);
     const std::chrono::duration<double, std::nano> taken = std::chrono::steady_clock::now() - start;
     best = std::fmin(best, taken.count() / double(length));
   }
@@ -131,13 +196,12 @@ int main(int argc, char** argv) {
     if (!words.empty() && words[0] != t.isa) continue;
     for (size_t p = 0; p < t.kernel_count; p++) {
       const kernel& k = t.kernels[p];
-      const function* reference = k.kind == nonlin::kind::map ? nonlin::find_reference(k.name) : nullptr;
+      const function* reference = k.kind == kind::none ? nullptr : nonlin::find_reference(k.name);
       if (reference == nullptr || reference->forward == nullptr) continue;
       bool named = words.size() < 2;
       for (size_t w = 1; w < words.size(); w++) named = named || words[w] == k.name;
       if (!named) continue;
-      const std::vector<std::vector<double>> lists =
-          k.parameters == 0 ? std::vector<std::vector<double>>{{}} : std::vector<std::vector<double>>{{1}, {0.3f}, {7}};
+      const auto lists = argument_lists(*reference);
       if (times) {
         printf("%s%s %s: forward %.3f ns, gradient %.3f ns\n", t.isa, t.is_fast ? " fast" : "", k.name,
                nanoseconds(k, false, lists[0]), nanoseconds(k, true, lists[0]));

@@ -12,37 +12,47 @@ namespace reference {
 #include "../../simd/avx2.h"
 #include "../../kernels.inc"
 
-template <template <class> class Op, class Numbers> struct reference_loop;
+// An op as a function of one input, whose other arguments are the same everywhere: of a map its numbers, of a channel
+// kernel what is learned and then its numbers, of a gate its other input and then its numbers.
+template <template <class> class Op, class Arguments> struct reference_loop;
 template <template <class> class Op, size_t... I> struct reference_loop<Op, std::index_sequence<I...>> {
   using op = Op<float>;
   using L = vec<typename op::lane>;
-  using numbers = std::index_sequence<I...>;
-  [[gnu::flatten]] static void forward(const float* x, double* y, size_t length, const double* parameters) {
-    const L p[] = {L(typename op::lane(parameters[I]))..., L(0)};
-    (void)p;
-    for (size_t i = 0; i < length; i += vec_lanes) op::forward(widen(vec<float>::load(x + i)), p[I]...).store(y + i);
+
+  template <class Body> static void each(const double* arguments, size_t length, Body body) {
+    const L p[] = {L(typename op::lane(arguments[I]))..., L(0)};
+    for (size_t i = 0; i < length; i += vec_lanes) body(i, p);
+  }
+  static L at(const float* from, size_t i) { return widen(vec<float>::load(from + i)); }
+  [[gnu::flatten]] static void forward(const float* x, double* y, size_t length, const double* arguments) {
+    each(arguments, length, [&](size_t i, const L* p) { op::forward(at(x, i), p[I]...).store(y + i); });
   }
   [[gnu::flatten]] static void gradient(const float* dy, const float* x, double* dx, size_t length,
-                                        const double* parameters) {
-    const L p[] = {L(typename op::lane(parameters[I]))..., L(0)};
-    (void)p;
-    for (size_t i = 0; i < length; i += vec_lanes)
-      op::gradient(widen(vec<float>::load(dy + i)), widen(vec<float>::load(x + i)), p[I]...).store(dx + i);
+                                        const double* arguments) {
+    each(arguments, length, [&](size_t i, const L* p) { op::gradient(at(dy, i), at(x, i), p[I]...).store(dx + i); });
+  }
+  [[gnu::flatten]] static void activated(const float* dy, const float* x, double* dx, size_t length,
+                                         const double* arguments) {
+    each(arguments, length,
+         [&](size_t i, const L* p) { op::gradient_activated(at(dy, i), at(x, i), p[I]...).store(dx + i); });
   }
 };
 
-template <template <class> class Op, int parameters> constexpr function function_of(const char* name) {
+template <template <class> class Op, int arguments, bool is_gate> constexpr function function_of(const char* name) {
   if constexpr (std::is_same<typename Op<float>::lane, double>::value) {
-    using loop = reference_loop<Op, std::make_index_sequence<parameters>>;
-    return {name, parameters, loop::forward, loop::gradient};
+    using loop = reference_loop<Op, std::make_index_sequence<arguments>>;
+    if constexpr (is_gate)
+      return {name, arguments, loop::forward, loop::activated};
+    else
+      return {name, arguments, loop::forward, loop::gradient};
   } else {
-    return {name, parameters, nullptr, nullptr};
+    return {name, arguments, nullptr, nullptr};
   }
 }
 
-#define MAP(op, parameters) function_of<op, parameters>(#op),
-#define CHANNEL(...)
-#define GATE(...)
+#define MAP(op, parameters) function_of<op, parameters, false>(#op),
+#define CHANNEL(op, learned, parameters) function_of<op, (learned) + (parameters), false>(#op),
+#define GATE(op, parameters) function_of<op, 1 + (parameters), true>(#op),
 #define ROWS(...)
 #define SELECTION(...)
 #define REDUCTION(...)

@@ -4,12 +4,13 @@
 
 namespace nonlin {
 
-// An elementwise function in double, for lengths that are multiples of sixteen.
+// A function of one input in double, for lengths that are multiples of sixteen. Arguments: what is learned, or of a
+// gate its other input, and then the numbers. Of a gate, `gradient` is that by the activated input.
 struct function {
   const char* name;
-  int parameters;
-  void (*forward)(const float* x, double* y, size_t length, const double* parameters);
-  void (*gradient)(const float* dy, const float* x, double* dx, size_t length, const double* parameters);
+  int arguments;
+  void (*forward)(const float* x, double* y, size_t length, const double* arguments);
+  void (*gradient)(const float* dy, const float* x, double* dx, size_t length, const double* arguments);
 };
 
 // Null where the op does not compute in double.

@@ -1,4 +1,4 @@
-import { type BackendPart, kernelName } from "../backend.js";
+import type { BackendPart } from "../backend.js";
 import {
   allocate,
   dtypeOf,
@@ -13,15 +13,14 @@ import {
   typedArrayName,
 } from "../dtype.js";
 import { outOfRange, show, wrongType } from "../errors.js";
-import type { ChannelKernel } from "../kernels.js";
 import type { ChannelCalls, ChannelParameter, LearnedName, ParameterOptions, Parameters } from "../op.js";
 import { readList, type Values } from "../reading.js";
 import { channelInPieces } from "../sixteen-bit/channel.js";
 import { fromSixteenBits } from "../sixteen-bit/format.js";
-import { onEveryDtype } from "../sixteen-bit/on-elements.js";
 import { checkedArray, type Extent, extentOf, type Operand, type SixteenBitView, type View } from "../view.js";
 import { alongAxis } from "./axis.js";
 import type { ForwardCalls } from "./calls.js";
+import { kernelByPrecision } from "./kernel-choice.js";
 import { operandPair, output, singleOperand } from "./operands.js";
 import { type AxisOptions, allowedOptions, type CallOptions, readOptions, type SixteenBitOptions } from "./options.js";
 import { numberReader, parameterValue } from "./parameters.js";
@@ -73,7 +72,7 @@ interface ChannelGradientCalls<P extends Parameters> {
 export function channelActivation(row: ChannelCalls, backend: BackendPart) {
   const gradientOp = `${row.name}.grad`;
   const allowed = allowedOptions(row, ["axis"]);
-  const kernel = onEveryDtype(row, backend.kernels[kernelName(row)] as ChannelKernel, channelInPieces);
+  const kernelOf = kernelByPrecision(row, backend, channelInPieces);
   const learned = learnedParameters(row);
   const outputs = ["dx", ...learned.map(({ gradient }) => gradient)];
   const numbersOf = numberReader(row);
@@ -85,7 +84,7 @@ export function channelActivation(row: ChannelCalls, backend: BackendPart) {
     const { values, outer, channels, inner, extents } = channelsOf(row.name, learned, lists, given.axis, input);
     const numbers = numbersOf(row.name, given, input.dtype);
     const y = output(row.name, "out", given.out, input, input.length, [input], extents);
-    kernel[input.dtype].forward(input.data, values, y, outer, channels, inner, numbers);
+    kernelOf(given)[input.dtype].forward(input.data, values, y, outer, channels, inner, numbers);
     return y;
   };
   forward.grad = (dy: unknown, x: unknown, options?: unknown) => {
@@ -105,7 +104,17 @@ export function channelActivation(row: ChannelCalls, backend: BackendPart) {
       result[gradient] = array;
       return array;
     });
-    kernel[input.dtype].gradient(upstream.data, input.data, values, dx, dlearned, outer, channels, inner, numbers);
+    kernelOf(given)[input.dtype].gradient(
+      upstream.data,
+      input.data,
+      values,
+      dx,
+      dlearned,
+      outer,
+      channels,
+      inner,
+      numbers,
+    );
     return result;
   };
   return forward;

@@ -1,15 +1,15 @@
-import { type BackendPart, kernelName } from "../backend.js";
+import type { BackendPart } from "../backend.js";
 import { type ElementArray, type FloatArray, lengthOf, roundTo, typedArrayName } from "../dtype.js";
 import { outOfRange, show, wrongType } from "../errors.js";
 import type { LossKernel } from "../kernels.js";
 import type { LossCalls, ParameterOptions, Parameters } from "../op.js";
 import { readList, type Values } from "../reading.js";
 import { lossOnCopies } from "../sixteen-bit/copies.js";
-import { onEveryDtype } from "../sixteen-bit/on-elements.js";
 import { checkMemory, type Extent, extentOf, type Operand, type SixteenBitView, type View } from "../view.js";
 import { type RowsOf, rowsAlongAxis } from "./axis.js";
 import { settled, sumError } from "./compensation.js";
 import { storeElements } from "./elements.js";
+import { kernelByPrecision } from "./kernel-choice.js";
 import { output, singleOperand } from "./operands.js";
 import { type AxisOptions, allowedOptions, type CallOptions, readOptions, type SixteenBitOptions } from "./options.js";
 import { numberReader } from "./parameters.js";
@@ -109,7 +109,7 @@ export function lossActivation(row: LossCalls, backend: BackendPart) {
   const gradientOp = `${row.name}.grad`;
   const allowed = allowedOptions(row, ["axis", "reduction", "ignoreIndex"]);
   const allowedOfGradient = allowedOptions(row, ["axis", "reduction", "ignoreIndex", "dy"]);
-  const kernel = onEveryDtype(row, backend.kernels[kernelName(row)] as LossKernel, lossOnCopies);
+  const kernelOf = kernelByPrecision<LossKernel, LossCalls>(row, backend, lossOnCopies);
   const numbersOf = numberReader(row);
 
   /** Everything that both calls check. */
@@ -132,7 +132,7 @@ export function lossActivation(row: LossCalls, backend: BackendPart) {
     const losses = newLosses(op, rows.count);
     if (input.length > 0) {
       const { outer, length, inner } = rows;
-      kernel[input.dtype].forward(input.data, classes.labels, losses, outer, length, inner, parameters);
+      kernelOf(given)[input.dtype].forward(input.data, classes.labels, losses, outer, length, inner, parameters);
     }
     return reduced(reduction, losses, classes.counted, input, out);
   };
@@ -150,7 +150,7 @@ export function lossActivation(row: LossCalls, backend: BackendPart) {
     const losses = newLosses(op, rows.count);
     if (input.length > 0) {
       const { outer, length, inner } = rows;
-      kernel[input.dtype].gradient(
+      kernelOf(given)[input.dtype].gradient(
         input.data,
         classes.labels,
         upstream.values,

@@ -1,11 +1,11 @@
-import { type BackendPart, kernelName } from "../backend.js";
+import type { BackendPart } from "../backend.js";
 import type { ReductionKernel } from "../kernels.js";
 import type { ReductionCalls } from "../op.js";
 import { oneOutputOnCopies } from "../sixteen-bit/copies.js";
-import { onEveryDtype } from "../sixteen-bit/on-elements.js";
 import type { Operand } from "../view.js";
 import { type RowsOf, rowsAlongAxis } from "./axis.js";
 import type { ForwardCalls, GradientCalls } from "./calls.js";
+import { kernelByPrecision } from "./kernel-choice.js";
 import { dividedOperands, output, singleOperand } from "./operands.js";
 import { type AxisOptions, allowedOptions, readOptions } from "./options.js";
 
@@ -26,14 +26,14 @@ export interface ReductionActivation extends ForwardCalls<AxisOptions> {
 export function reductionActivation(row: ReductionCalls, backend: BackendPart) {
   const gradientOp = `${row.name}.grad`;
   const allowed = allowedOptions(row, ["axis"]);
-  const kernel = onEveryDtype(row, backend.kernels[kernelName(row)] as ReductionKernel, oneOutputOnCopies);
+  const kernelOf = kernelByPrecision<ReductionKernel, ReductionCalls>(row, backend, oneOutputOnCopies);
 
   const forward = (x: unknown, options?: unknown) => {
     const given = readOptions(row.name, options, allowed);
     const input = singleOperand(row.name, backend, "x", x, given);
     const { outer, length, inner, count } = rowsAlongAxis(row.name, given.axis, -1, input);
     const y = output(row.name, "out", given.out, input, count, [], [input.extent]);
-    if (count > 0) kernel[input.dtype].forward(input.data, y, outer, length, inner);
+    if (count > 0) kernelOf(given)[input.dtype].forward(input.data, y, outer, length, inner);
     return y;
   };
   forward.grad = (dy: unknown, x: unknown, options?: unknown) => {
@@ -43,7 +43,7 @@ export function reductionActivation(row: ReductionCalls, backend: BackendPart) {
     const { upstream, input, split } = dividedOperands(op, backend, dy, x, given, rowsOf);
     const { outer, length, inner } = split;
     const dx = output(op, "out", given.out, input, input.length, [input], [upstream.extent]);
-    if (input.length > 0) kernel[input.dtype].gradient(upstream.data, input.data, dx, outer, length, inner);
+    if (input.length > 0) kernelOf(given)[input.dtype].gradient(upstream.data, input.data, dx, outer, length, inner);
     return dx;
   };
   return forward;
