@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import * as js from "./packages/js/dist/index.js";
 
-const main = (folder) => fileURLToPath(new URL(`packages/${folder}/dist/index.js`, import.meta.url));
+const main = (folder, file = "index.js") => fileURLToPath(new URL(`packages/${folder}/dist/${file}`, import.meta.url));
 
 /** What one function may cost, with all that it does: checks and their messages, views, 16 bits, presets, gradient. */
 const one = "8 kB";
@@ -45,4 +45,6 @@ export default [
   // The module has all kernels, whatever is imported; a function brings its checks with it.
   budget("@nonlin/wasm: createWasmBackend", main("wasm"), "createWasmBackend", "60 kB"),
   budget("@nonlin/wasm: gelu", main("wasm"), "gelu", "66 kB"),
+  // By request only.
+  budget("@nonlin/wasm/fast: fastModule", main("wasm", "fast.js"), "fastModule", "40 kB"),
 ];

@@ -19,12 +19,18 @@ extern const target neon_fast_target;
 #if defined(__wasm_simd128__)
 extern const target wasm128_target;
 extern const target wasm128_small_target;
+extern const target wasm128_fast_target;
 
-// A module is for one instruction set: an engine that lacks it does not compile the module. So scalar is left out. Two
-// targets share the loops: those that are called most, and those that are compiled to be small.
+// A module is for one instruction set: an engine that lacks it does not compile the module. So scalar is left out. In
+// that of the exact tier two targets share the loops: those that are called most, and those that are compiled to be
+// small.
 const target* const* available_targets(size_t* count) {
+#if defined(NONLIN_FAST_MODULE)
+  static constexpr const target* targets[] = {&wasm128_fast_target};
+#else
   static constexpr const target* targets[] = {&wasm128_target, &wasm128_small_target};
-  *count = 2;
+#endif
+  *count = sizeof targets / sizeof targets[0];
   return targets;
 }
 #else

@@ -8,7 +8,7 @@ namespace nonlin {
 
 // `none` is that of a kernel which a target lacks.
 enum class kind { map, channel, gate, rows, selection, reduction, loss, none };
-constexpr const char* kind_names[] = {"map", "channel", "gate", "rows", "selection", "reduction", "loss"};
+constexpr const char* kind_names[] = {"map", "channel", "gate", "rows", "selection", "reduction", "loss", "none"};
 
 // The two functions of a kernel for one dtype. Arguments as in packages/core/src/kernels.ts.
 template <class T> struct map_functions {

@@ -2,7 +2,9 @@
 // Constants: native/fit/fast.py.
 
 constexpr float log2_e = 0x1.715476p0f;
-constexpr float ln2 = 0x1.62e43p-1f, ln2_low = -0x1.05c61p-29f;
+// Where fma() is a product and a sum, the first has so few bits that its product with an n is exact.
+constexpr float ln2 = fma_is_fused ? 0x1.62e43p-1f : 0x1.62e4p-1f;
+constexpr float ln2_low = fma_is_fused ? -0x1.05c61p-29f : 0x1.7f7d1cp-20f;
 
 // What lies beyond is 0, even times the largest number; and infinite, even times the least.
 constexpr float decay_limit = 193.0f;

@@ -37,7 +37,7 @@ inline fine_mills fine_mills_of(G t) {
   const G rest = mills_rest(u);
   const G c = fma(u, rest, mills_first);
   const G derivative = horner(u, -0x1.373e3ap-1f, 0x1.8c6dbep-1f, -0x1.1e7f9p-1f, 0x1.eec57cp-3f);
-  return {c, fma(derivative, u_low, fma(u, rest, mills_first - c) + mills_first_low), d, d_low, v};
+  return {c, fma(derivative, u_low, fma_low(u, rest, mills_first, c) + mills_first_low), d, d_low, v};
 }
 
 // Phi(-t) = part * 2^n
@@ -108,7 +108,7 @@ inline gelu_tanh_argument gelu_tanh_argument_of(G a) {
   const G square = a * a;
   const G square_low = product_low(a, a, square);
   const G w = fma(gelu_cubic, square, 1.0f);
-  const G w_low = fma(gelu_cubic, square, 1.0f - w) + fma(gelu_cubic, square_low, gelu_cubic_low * square);
+  const G w_low = fma_low(gelu_cubic, square, 1.0f, w) + fma(gelu_cubic, square_low, gelu_cubic_low * square);
   const G v = a * w;
   const G v_low = fma(a, w_low, product_low(a, w, v));
   const G z = gelu_slope * v;
@@ -134,7 +134,7 @@ template <> struct gelu_tanh<fast> {
     const G linear_low = fma(gelu_slope_low, a, product_low(gelu_slope, a, linear));
     const G square = a * a;
     const G factor = fma(3.0f * gelu_cubic, square, 1.0f);
-    const G factor_low = fma(3.0f * gelu_cubic, square, 1.0f - factor);
+    const G factor_low = fma_low(3.0f * gelu_cubic, square, 1.0f, factor);
     const G steep = linear * factor;
     const G steep_low = fma(linear, factor_low, fma(linear_low, factor, product_low(linear, factor, steep)));
     const logistic l = gelu_tanh_logistic(argument);

@@ -8,7 +8,7 @@ template <template <class> class Op, int parameters, int position> struct fast_m
   using op = Op<fast>;
   using loop = map_loop<Op, float, std::make_index_sequence<parameters>, fast>;
 
-  static const map_functions<float>& exact() { return NONLIN_EXACT_TARGET.kernels[position].float32.map; }
+  static const map_functions<float>& exact() { return exact_loops<position>().map; }
   static void forward(const float* x, float* y, size_t length, const double* numbers) {
     (op::takes(numbers) ? loop::forward : exact().forward)(x, y, length, numbers);
   }

@@ -164,7 +164,7 @@ template <> inline double factor_of<scaled_softmax<fast>>(double factor) { retur
 template <template <class> class Op, int position> struct fast_rows_loop {
   using op = Op<fast>;
 
-  static const rows_functions<float>& exact() { return NONLIN_EXACT_TARGET.kernels[position].float32.rows; }
+  static const rows_functions<float>& exact() { return exact_loops<position>().rows; }
   static bool is_for_exact(double parameter, size_t length, size_t inner, const rows_masking<float>* masking) {
     const bool fills_lanes = inner == 1 ? length >= 2 * vec_lanes : inner >= vec_lanes;
     return masking != nullptr || !has_inverse(parameter) || !fills_lanes;

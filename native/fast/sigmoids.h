@@ -34,7 +34,7 @@ inline G logistic_product(G factor, G x, const logistic& l) {
 inline G fine_logistic_product(G factor, G x, const logistic& l) {
   const M negative = x < 0.0f;
   const G numerator = select(negative, fma(factor, l.q, factor), factor);
-  const G numerator_low = select(negative, fma(factor, l.q, factor - numerator), 0.0f);
+  const G numerator_low = select(negative, fma_low(factor, l.q, factor, numerator), 0.0f);
   const G y = quotient(numerator, numerator_low, l.one_e, l.e + (1.0f - l.one_e));
   return scale(y, select(negative, l.n, 0.0f));
 }
@@ -136,7 +136,7 @@ constexpr float quick_gelu_slope = 0x1.b3b646p0f, quick_gelu_slope_low = -0x1.78
 // 1.702 |x| as a logistic function has it, with what rounding takes from it.
 inline logistic quick_gelu_logistic(G a, float limit) {
   const G z = quick_gelu_slope * a;
-  return fine_logistic_of(z, fma(quick_gelu_slope, a, -z) + quick_gelu_slope_low * a, limit);
+  return fine_logistic_of(z, product_low(quick_gelu_slope, a, z) + quick_gelu_slope_low * a, limit);
 }
 template <> struct quick_gelu<fast> {
   using lane = float;
@@ -185,9 +185,9 @@ template <> struct mish<fast> {
     const G two_e = l.e + 2.0f;
     const G above = fma(l.q, two_e, l.e);
     const G numerator = fma(bounded, above, 2.0f * bounded);
-    const G numerator_low = fma(bounded, above, 2.0f * bounded - numerator);
+    const G numerator_low = fma_low(bounded, above, 2.0f * bounded, numerator);
     const G denominator = fma(l.e, two_e, 2.0f);
-    const G denominator_low = fma(l.e, two_e, 2.0f - denominator);
+    const G denominator_low = fma_low(l.e, two_e, 2.0f, denominator);
     const G left = quotient(numerator, numerator_low, denominator, denominator_low);
     const G square = 2.0f * (l.e * l.e);
     const G right = fma(-bounded, square / (square + fma(2.0f, l.e, 1.0f)), bounded);
@@ -201,7 +201,7 @@ template <> struct mish<fast> {
     const G steep = fma(4.0f * a, l.e, 4.0f * a);
     const G rest = horner(l.e, 4.0f - 4.0f * a, 6.0f - 4.0f * a, 4.0f, 1.0f);
     const G above = fma(l.q, rest, rest);
-    const G left = quotient(above, fma(l.q, rest, rest - above), horner(l.e, 4.0f, 8.0f, 8.0f, 4.0f, 1.0f), 0.0f);
+    const G left = quotient(above, fma_low(l.q, rest, rest, above), horner(l.e, 4.0f, 8.0f, 8.0f, 4.0f, 1.0f), 0.0f);
     // 1 less what e^2 takes from it: the roundings of that count for less.
     const G lost = horner(l.e, 2.0f, 4.0f, 4.0f) - steep;
     const G right = fma(-(l.e * l.e), lost / horner(l.e, 1.0f, 4.0f, 8.0f, 8.0f, 4.0f), 1.0f);

@@ -29,8 +29,39 @@ inline G scale(G va, G vn) {
 inline G horner(G, G c) { return c; }
 template <class... Rest> inline G horner(G x, G c, Rest... rest) { return fma(x, horner(x, rest...), c); }
 
+// The upper half of the significand, where fma() does not do it all at once.
+template <class V> inline V upper_half(V va) {
+  return each_register<V>(
+      register_indices<float>(), [](auto a) { return truncate(a); }, va);
+}
 // What rounding took from a product.
-inline G product_low(G a, G b, G product) { return fma(a, b, -product); }
+inline G product_low(G a, G b, G product) {
+  if constexpr (fma_is_fused) {
+    return fma(a, b, -product);
+  } else {
+    const G a_high = upper_half(a), b_high = upper_half(b);
+    const G a_low = a - a_high, b_low = b - b_high;
+    return ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low;
+  }
+}
+// What is missing from `result`, which is a * b + c, for |c| >= |a * b|.
+inline G fma_low(G a, G b, G c, G result) {
+  if constexpr (fma_is_fused) {
+    return fma(a, b, c - result);
+  } else {
+    const G product = a * b;
+    return ((c - result) + product) + product_low(a, b, product);
+  }
+}
+// What is missing from a - b * c, where that is small beside a.
+inline G remainder(G a, G b, G c) {
+  if constexpr (fma_is_fused) {
+    return fma(-b, c, a);
+  } else {
+    const G product = b * c;
+    return (a - product) - product_low(b, c, product);
+  }
+}
 inline G clamp(G x, G low, G high) { return min(high, max(low, x)); }
 
 // What rounding took from a + b.
@@ -50,7 +81,7 @@ inline G difference(G a, G b, G rest) {
 inline G quotient(G a, G a_low, G b, G b_low) {
   const G inverse = 1.0f / b;
   const G first = a * inverse;
-  return fma(fma(-first, b, a) + fma(-first, b_low, a_low), inverse, first);
+  return fma(remainder(a, first, b) + fma(-first, b_low, a_low), inverse, first);
 }
 
 // A number as value * 2^n with |value| between 2^-64 and 2^43, so that the product of two is a number, whatever they
@@ -71,5 +102,5 @@ struct inverse {
 };
 inline inverse inverse_of(G a) {
   const G high = 1.0f / a;
-  return {high, fma(-high, a, 1.0f) * high};
+  return {high, remainder(1.0f, high, a) * high};
 }

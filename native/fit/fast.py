@@ -62,8 +62,8 @@ def fit(name, f, weight, a, b, degree, pair=False):
     print(f"{name}: {', '.join(words)}   2^{float(log(worst, 2)):.1f}")
 
 
-def split(name, x):
-    high = float32(x)
+def split(name, x, bits=24):
+    high = cut(x, bits)
     print(f"{name}: {hexadecimal(high)}, {hexadecimal(float32(x - high))}")
 
 
@@ -92,6 +92,8 @@ def near(f, x, at_zero):
 def main():
     split("log2_e", 1 / log(2))
     split("ln2", log(2))
+    # Without fused multiply-add; |n| < 2^9.
+    split("ln2 of 15 bits", log(2), bits=15)
     split("1.702", mpf("1.702"))
     split("gelu_slope = 2 sqrt(2/pi)", 2 * sqrt(2 / pi))
     split("gelu_cubic = 0.044715", mpf("0.044715"))

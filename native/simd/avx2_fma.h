@@ -1,6 +1,7 @@
 // What the fast tier needs beside avx2.h: fused multiply-add, and powers of two in single precision.
 // Included behind avx2.h, where FMA is switched on, too.
 
+constexpr bool fma_is_fused = true;
 inline reg<float> fma(reg<float> a, reg<float> b, reg<float> c) { return _mm256_fmadd_ps(a.value, b.value, c.value); }
 inline reg<float> sqrt(reg<float> x) { return _mm256_sqrt_ps(x.value); }
 // The n for which x / 2^n lies in [sqrt(1/2), sqrt(2)), for normal x > 0.

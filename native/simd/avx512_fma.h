@@ -1,5 +1,6 @@
 // What the fast tier needs beside avx512.h: fused multiply-add, and powers of two in single precision.
 
+constexpr bool fma_is_fused = true;
 inline reg<float> fma(reg<float> a, reg<float> b, reg<float> c) { return _mm512_fmadd_ps(a.value, b.value, c.value); }
 inline reg<float> sqrt(reg<float> x) { return _mm512_sqrt_ps(x.value); }
 // The n for which x / 2^n lies in [sqrt(1/2), sqrt(2)), for normal x > 0.

@@ -1,5 +1,6 @@
 // What the fast tier needs beside neon.h: fused multiply-add, and powers of two in single precision.
 
+constexpr bool fma_is_fused = true;
 inline reg<float> fma(reg<float> a, reg<float> b, reg<float> c) { return vfmaq_f32(c.value, a.value, b.value); }
 inline reg<float> sqrt(reg<float> x) { return vsqrtq_f32(x.value); }
 // The n for which x / 2^n lies in [sqrt(1/2), sqrt(2)), for normal x > 0.

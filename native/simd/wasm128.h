@@ -1,11 +1,11 @@
-// Two doubles, or two floats in the lower half: WebAssembly with simd128 (not relaxed SIMD, whose results differ
-// between engines). Included inside a target's namespace, after <wasm_simd128.h>.
+// Two doubles, or as many floats as there are lanes: WebAssembly with simd128 (not relaxed SIMD, whose results differ
+// between engines). Included inside a target's namespace, after <wasm_simd128.h>, and behind the target's vec_lanes.
 //
 // One register is a vector here. A module travels to every visitor of a page: with sixteen lanes, as on the other
 // targets, it had 2.1 MB, 543 KB of them left by gzip. A vector of one register is passed to a function in one, and so
-// the kernels can share theirs.
-
-constexpr int vec_lanes = 2;
+// the kernels can share theirs. Those of the exact tier compute in two doubles, and have two floats in the lower half
+// of a register; those of the fast one in four floats.
+static_assert(vec_lanes == 2 || vec_lanes == 4, "a register of floats has two lanes or four");
 
 template <class T> struct reg;
 template <class T> struct reg_mask;
@@ -23,16 +23,22 @@ inline v128_t two_bytes(const unsigned char* from) {
   return wasm_u32x4_extend_low_u16x8(wasm_u16x8_extend_low_u8x16(wasm_v128_load16_splat(from)));
 }
 
+inline v128_t four_bytes(const unsigned char* from) {
+  return wasm_u32x4_extend_low_u16x8(wasm_u16x8_extend_low_u8x16(wasm_v128_load32_splat(from)));
+}
+
 template <> struct reg<float> {
-  static constexpr int lanes = 2;
+  static constexpr int lanes = vec_lanes;
   v128_t value;
 
   reg() = default;
   reg(v128_t from) : value(from) {}
   reg(float broadcast) : value(wasm_f32x4_splat(broadcast)) {}
-  static reg load(const float* from) { return wasm_v128_load64_zero(from); }
-  static reg load(const unsigned char* from) { return wasm_f32x4_convert_u32x4(two_bytes(from)); }
-  void store(float* to) const { wasm_v128_store64_lane(to, value, 0); }
+  static reg load(const float* from) { return lanes == 2 ? wasm_v128_load64_zero(from) : wasm_v128_load(from); }
+  static reg load(const unsigned char* from) {
+    return wasm_f32x4_convert_u32x4(lanes == 2 ? two_bytes(from) : four_bytes(from));
+  }
+  void store(float* to) const { lanes == 2 ? wasm_v128_store64_lane(to, value, 0) : wasm_v128_store(to, value); }
 };
 inline reg<float> operator+(reg<float> a, reg<float> b) { return wasm_f32x4_add(a.value, b.value); }
 inline reg<float> operator-(reg<float> a, reg<float> b) { return wasm_f32x4_sub(a.value, b.value); }
@@ -101,5 +107,13 @@ inline reg<double> truncate(reg<double> x) {
   return wasm_v128_and(x.value, wasm_u64x2_const_splat(~uint64_t(0x7ffffff)));
 }
 
-inline void widen(reg<float> from, reg<double>* to) { to[0] = wasm_f64x2_promote_low_f32x4(from.value); }
-inline reg<float> narrow(const reg<double>* from) { return wasm_f32x4_demote_f64x2_zero(from[0].value); }
+inline void widen(reg<float> from, reg<double>* to) {
+  to[0] = wasm_f64x2_promote_low_f32x4(from.value);
+  if (vec_lanes == 4)
+    to[vec_lanes / 2 - 1] = wasm_f64x2_promote_low_f32x4(wasm_i64x2_shuffle(from.value, from.value, 1, 0));
+}
+inline reg<float> narrow(const reg<double>* from) {
+  const v128_t low = wasm_f32x4_demote_f64x2_zero(from[0].value);
+  if (vec_lanes == 2) return low;
+  return wasm_i64x2_shuffle(low, wasm_f32x4_demote_f64x2_zero(from[vec_lanes / 2 - 1].value), 0, 2);
+}

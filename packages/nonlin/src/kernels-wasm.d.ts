@@ -1,5 +1,5 @@
-// What a static import of the .wasm file gives in workerd.
-declare module "@nonlin/wasm/kernels.wasm" {
+// What a static import of a .wasm file gives in workerd.
+declare module "@nonlin/wasm/*.wasm" {
   const module: object;
   export default module;
 }

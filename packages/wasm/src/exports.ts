@@ -1,5 +1,5 @@
 import { kernelList } from "./generated/kernels.js";
-import { type Module, type WasmMemory, webAssembly } from "./webassembly.js";
+import { type Imports, type Module, type WasmMemory, webAssembly } from "./webassembly.js";
 
 /** A missing number is NaN to WebAssembly, and no kernel reads one that it does not have. */
 type Call = (
@@ -30,11 +30,14 @@ export interface Exports {
   readonly lossGradient: Call;
 }
 
-/** The exports of a new instance, which has memory of its own. */
-export function instantiate(module: Module): Exports {
+/** The exports of a new instance, which has memory of its own where it imports none. */
+export function instantiate(module: Module, imports?: Imports): Exports {
   const { Instance } = webAssembly() as NonNullable<ReturnType<typeof webAssembly>>;
-  return new Instance(module).exports as Exports;
+  return new Instance(module, imports).exports as Exports;
 }
+
+/** What the list has of a kernel, or the module says of it. */
+type Signature = readonly [name: string, kind: string, parameters: number];
 
 /**
  * Throws where a module is something else, or was built from another op table than the JavaScript around it: a .wasm file
@@ -42,13 +45,18 @@ export function instantiate(module: Module): Exports {
  */
 export function checkHandshake(module: Module): void {
   const exports = checkedExports(module);
-  const bytes = new Uint8Array(exports.memory.buffer);
+  checkKernels(exports, exports.memory, kernelList);
+}
+
+/** Throws where the kernels of an instance are not these. */
+export function checkKernels(exports: Exports, memory: WasmMemory, list: readonly Signature[]): void {
+  const bytes = new Uint8Array(memory.buffer);
   const text = (address: number) => String.fromCharCode(...bytes.subarray(address, bytes.indexOf(0, address)));
-  const inTable = kernelList.map(([name, kind, parameters]) => `${name} (${kind}, ${parameters})`);
-  const inModule = Array.from({ length: exports.kernelCount() }, (_, position) => {
-    const [name, kind] = [text(exports.kernelName(position)), text(exports.kernelKind(position))];
-    return `${name} (${kind}, ${exports.kernelParameters(position)})`;
-  });
+  const shown = ([name, kind, parameters]: Signature) => `${name} (${kind}, ${parameters})`;
+  const inTable = list.map(shown);
+  const inModule = Array.from({ length: exports.kernelCount() }, (_, position) =>
+    shown([text(exports.kernelName(position)), text(exports.kernelKind(position)), exports.kernelParameters(position)]),
+  );
   for (let position = 0; position < Math.max(inTable.length, inModule.length); position++) {
     if (inTable[position] === inModule[position]) continue;
     throw new Error(

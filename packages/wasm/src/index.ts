@@ -6,7 +6,7 @@ import { shared } from "./shared.js";
 export { createWasmBackend } from "./create.js";
 export * from "./generated/activations.js";
 export { compileInlinedModule } from "./inlined-module.js";
-export type { ArrayOf, WasmBackend } from "./wasm-backend.js";
+export type { ArrayOf, FastModule, WasmBackend } from "./wasm-backend.js";
 
 /**
  * An elementwise function of x plus a bias per channel, in one pass: `biasActivation(x, bias, "gelu", { shape: [8, 64] })`

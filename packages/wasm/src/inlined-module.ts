@@ -1,13 +1,13 @@
 import { compile, supported } from "./compilation.js";
-import { deflated, inflatedLength } from "./generated/bytes.js";
-import { inflate } from "./inflate.js";
+import { bytes } from "./generated/bytes.js";
+import { inlined } from "./inlined-bytes.js";
 import type { Module } from "./webassembly.js";
 
 let module: Module | undefined;
 
 /** The module whose bytes are inlined, compiled once. A failure is not remembered: the next call tries again. */
 export function inlinedModule(): Module {
-  module ??= compile(bytes());
+  module ??= compile(inlined(bytes));
   return module;
 }
 
@@ -18,12 +18,5 @@ export function inlinedModule(): Module {
  * @throws Error (the promise rejects) where there is no WebAssembly, no simd128, or no permission to compile.
  */
 export async function compileInlinedModule(): Promise<void> {
-  module ??= await supported().compile(bytes());
-}
-
-/** Deflated and in base64: a bundle is text, and a server that does not compress it would send four times as much. */
-function bytes(): Uint8Array<ArrayBuffer> {
-  const text = atob(deflated);
-  const packed = Uint8Array.from(text, (character) => character.charCodeAt(0));
-  return inflate(packed, inflatedLength);
+  module ??= await supported().compile(inlined(bytes));
 }

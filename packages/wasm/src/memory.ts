@@ -1,6 +1,7 @@
 import type { KernelArray } from "@nonlin/core";
 import { bufferOf, byteOffsetOf } from "@nonlin/core/functions";
 import type { Exports } from "./exports.js";
+import { fastHeapBase } from "./generated/fast-kernels.js";
 
 /** The arrays that kernels read and write. */
 export type MemoryArray = KernelArray | Int32Array | Uint8Array;
@@ -22,16 +23,21 @@ export function aligned(address: number): number {
  * detaches all views: none may be kept beyond the next `ensure`.
  */
 export class Memory {
-  /** The first byte that the module itself does not use. */
+  /** The first byte that the modules themselves do not use. */
   readonly start: number;
   float32!: Float32Array;
   float64!: Float64Array;
   int32!: Int32Array;
   uint8!: Uint8Array;
 
-  constructor(private readonly exports: Exports) {
-    this.start = aligned(exports.__heap_base.value);
+  /** @param hasFast Whether the module of the fast tier has its data there too. */
+  constructor(
+    private readonly exports: Exports,
+    hasFast: boolean,
+  ) {
+    this.start = aligned(hasFast ? fastHeapBase : exports.__heap_base.value);
     this.makeViews();
+    if (hasFast) this.ensure(fastHeapBase);
   }
 
   get buffer(): ArrayBuffer {

@@ -1,6 +1,5 @@
-import { Instance } from "./instance.js";
+import { Instance, type Modules } from "./instance.js";
 import { aligned } from "./memory.js";
-import type { Module } from "./webassembly.js";
 
 /** A residence has at least so much room: many small arrays share one. */
 const leastBytes = 4 * 2 ** 20;
@@ -11,8 +10,8 @@ export class Residence extends Instance {
   private readonly taken = new Map<number, number>();
   private readonly end: number;
 
-  constructor(module: Module, bytes: number) {
-    super(module);
+  constructor(modules: Modules, bytes: number) {
+    super(modules);
     this.memory.ensure(this.memory.start + Math.max(leastBytes, bytes));
     this.end = this.memory.bytes;
   }

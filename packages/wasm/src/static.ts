@@ -1,8 +1,9 @@
 import { messageOf, supported } from "./compilation.js";
-import { backendOf, type WasmBackend } from "./wasm-backend.js";
+import { checkOptions } from "./options.js";
+import { backendOf, type FastModule, type WasmBackend } from "./wasm-backend.js";
 import type { Bytes, Module } from "./webassembly.js";
 
-export type { ArrayOf, WasmBackend } from "./wasm-backend.js";
+export type { ArrayOf, FastModule, WasmBackend } from "./wasm-backend.js";
 
 /**
  * The backend of a module that the runtime has compiled, without the bytes that "@nonlin/wasm" carries:
@@ -10,14 +11,17 @@ export type { ArrayOf, WasmBackend } from "./wasm-backend.js";
  *     import module from "@nonlin/wasm/kernels.wasm"; // workerd, Cloudflare Workers
  *     const backend = createWasmBackend({ module });
  *
+ * @param options.fast For `precision: "fast"`: a compiled `@nonlin/wasm/fast-kernels.wasm`, or a function that gives one when
+ * it is needed. Default: none, and "fast" is the same as "exact".
  * @throws Error where there is no WebAssembly or no simd128, or for another module; TypeError for anything that is none.
  */
-export function createWasmBackend(options: { readonly module: Module }): WasmBackend {
-  if (typeof options !== "object" || options === null) {
-    throw new TypeError("createWasmBackend: options must be an object { module }");
-  }
+export function createWasmBackend(options: {
+  readonly module: Module;
+  readonly fast?: FastModule | undefined;
+}): WasmBackend {
+  checkOptions(options);
   supported();
-  return backendOf(options.module);
+  return backendOf(options.module, options.fast);
 }
 
 /**

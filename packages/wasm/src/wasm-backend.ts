@@ -1,8 +1,9 @@
 import type { Backend, Kernel, KernelArray, KernelDtype, KernelName, Kernels } from "@nonlin/core";
 import { show } from "@nonlin/core/functions";
 import { checkHandshake } from "./exports.js";
+import { fastPositions } from "./generated/fast-kernels.js";
 import { kernelList } from "./generated/kernels.js";
-import { Host } from "./host.js";
+import { fastWorkplaces, Host, type Workplaces } from "./host.js";
 import { channelKernel } from "./kernels/channel.js";
 import { gateKernel } from "./kernels/gate.js";
 import { lossKernel } from "./kernels/loss.js";
@@ -43,29 +44,40 @@ const kernelOfKind = {
   loss: lossKernel,
 };
 
+/** Where a backend's fast tier comes from: a compiled `@nonlin/wasm/fast-kernels.wasm`, or what gives that when needed. */
+export type FastModule = Module | (() => Module);
+
 /**
  * The backend of a compiled module, that of `@nonlin/wasm/kernels.wasm`. Each backend has memory of its own.
  *
  * @throws TypeError for anything that is not a WebAssembly.Module; Error for another module, and where typed arrays are
  * big-endian, WebAssembly's memory being little-endian everywhere.
  */
-export function backendOf(module: Module): WasmBackend {
-  if (Object.prototype.toString.call(module) !== "[object WebAssembly.Module]") {
-    throw new TypeError(`createWasmBackend: module must be a WebAssembly.Module, got ${show(module)}`);
-  }
+export function backendOf(module: Module, fast?: FastModule): WasmBackend {
+  checkModule("module", module);
+  if (fast !== undefined && typeof fast !== "function") checkModule("fast", fast);
   if (new Uint8Array(Uint16Array.of(1).buffer)[0] !== 1) {
     throw new Error(
       "@nonlin/wasm: this machine is big-endian, and WebAssembly's memory is not; the js backend runs here",
     );
   }
   checkHandshake(module);
-  const host = new Host(module);
-  const kernels = kernelList.map(([name, kind], position) => [name, kernelOfKind[kind](host, position)] as const);
+  const host = new Host({
+    exact: module,
+    ...(fast !== undefined && { fast: typeof fast === "function" ? (fast as () => Module) : () => fast }),
+  });
+  const kernelsOn = (places: Workplaces) => (position: number) => {
+    const [name, kind] = kernelList[position] as (typeof kernelList)[number];
+    return [name, kernelOfKind[kind](places, position)] as const;
+  };
+  const kernels = kernelList.map((_, position) => kernelsOn(host)(position));
+  const fastKernels = fast === undefined ? [] : fastPositions.map(kernelsOn(fastWorkplaces(host)));
   return {
     name: "wasm",
     isa: "simd128",
     dtypes: ["float32", "float64"],
     kernels: Object.fromEntries<Kernel>(kernels) as { [K in KernelName]: never } satisfies Kernels,
+    fastKernels: Object.fromEntries<Kernel>(fastKernels) as { [K in KernelName]?: never },
     alloc<D extends KernelDtype>(dtype: D, length: number): ArrayOf<D> {
       if (dtype !== "float32" && dtype !== "float64") {
         throw new RangeError(`alloc: dtype must be "float32" or "float64", got ${show(dtype)}`);
@@ -83,4 +95,9 @@ export function backendOf(module: Module): WasmBackend {
       }
     },
   };
+}
+
+function checkModule(argument: string, module: unknown): void {
+  if (Object.prototype.toString.call(module) === "[object WebAssembly.Module]") return;
+  throw new TypeError(`createWasmBackend: ${argument} must be a WebAssembly.Module, got ${show(module)}`);
 }

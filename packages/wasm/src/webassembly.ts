@@ -10,9 +10,12 @@ export interface WasmMemory {
   grow(pages: number): number;
 }
 
+/** What a module is given: functions and memory, by the names of where it says they come from. */
+export type Imports = { readonly [from: string]: { readonly [name: string]: unknown } };
+
 interface Api {
   readonly Module: new (bytes: Bytes) => Module;
-  readonly Instance: new (module: Module) => { readonly exports: unknown };
+  readonly Instance: new (module: Module, imports?: Imports) => { readonly exports: unknown };
   validate(bytes: Bytes): boolean;
   compile(bytes: Bytes): Promise<Module>;
 }

@@ -28,7 +28,7 @@ describe("createWasmBackend", () => {
   it("refuses what is no module, and the module of something else", () => {
     for (const create of [createWasmBackend, createStatic]) {
       expect(() => create({ module: {} as never })).toThrow("module must be a WebAssembly.Module, got ");
-      expect(() => create(3 as never)).toThrow("createWasmBackend: options must be an object { module }");
+      expect(() => create(3 as never)).toThrow("createWasmBackend: options must be an object { module, fast }");
       const other = new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
       expect(() => create({ module: other })).toThrow("this module is not nonlin's");
     }

@@ -1,8 +1,9 @@
 import { compileInlinedModule, createWasmBackend } from "@nonlin/wasm";
+import { fastModule } from "@nonlin/wasm/fast";
 import type { Candidate } from "./candidate.js";
 
 export const wasmCandidate: Candidate = {
   name: "wasm",
-  create: () => createWasmBackend(),
+  create: () => createWasmBackend({ fast: fastModule }),
   prepare: compileInlinedModule,
 };

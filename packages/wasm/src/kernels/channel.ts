@@ -1,12 +1,12 @@
 import type { ChannelKernel, KernelArray } from "@nonlin/core";
-import { chunkElements, type Host } from "../host.js";
+import { chunkElements, type Workplaces } from "../host.js";
 import { aligned, gather, scatter } from "../memory.js";
 
 /**
  * A kernel with parameters per channel. Forward goes chunk by chunk; the gradient does not, its sums running over all of a
  * channel: it needs room for the whole call.
  */
-export function channelKernel(host: Host, kernel: number): ChannelKernel {
+export function channelKernel(host: Workplaces, kernel: number): ChannelKernel {
   return {
     forward(x, learned, y, outer, channels, inner, [a, b, c, d]) {
       const isDouble = x.BYTES_PER_ELEMENT === 8;

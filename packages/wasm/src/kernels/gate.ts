@@ -1,6 +1,6 @@
 import type { GateKernel } from "@nonlin/core";
 import { byteOffsetOf } from "@nonlin/core/functions";
-import { chunkElements, type Host } from "../host.js";
+import { chunkElements, type Workplaces } from "../host.js";
 import { aligned, gather, scatter } from "../memory.js";
 
 /** Runs of a call that go into the module's memory together: some whole ones, or a part of one. */
@@ -28,7 +28,7 @@ function* pieces(outer: number, run: number): Generator<Piece> {
 }
 
 /** A kernel of two inputs: runs are packed on their way into the module's memory. */
-export function gateKernel(host: Host, kernel: number): GateKernel {
+export function gateKernel(host: Workplaces, kernel: number): GateKernel {
   return {
     forward(activated, other, y, outer, run, stride, [a, b, c, d]) {
       const isDouble = y.BYTES_PER_ELEMENT === 8;

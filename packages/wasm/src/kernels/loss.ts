@@ -1,10 +1,10 @@
 import type { LossKernel } from "@nonlin/core";
-import type { Host } from "../host.js";
+import type { Workplaces } from "../host.js";
 import { aligned } from "../memory.js";
 import { blocks, largestBlock } from "./blocks.js";
 
 /** A kernel that makes a loss of each row and its label: some rows at a time. */
-export function lossKernel(host: Host, kernel: number): LossKernel {
+export function lossKernel(host: Workplaces, kernel: number): LossKernel {
   return {
     forward(x, labels, losses, outer, axisLength, inner, [smoothing]) {
       const isDouble = x.BYTES_PER_ELEMENT === 8;

@@ -1,10 +1,10 @@
 import type { MapKernel } from "@nonlin/core";
 import { byteOffsetOf } from "@nonlin/core/functions";
-import { chunkElements, type Host } from "../host.js";
+import { chunkElements, type Workplaces } from "../host.js";
 import { aligned, gather, scatter } from "../memory.js";
 
 /** An elementwise kernel: chunk by chunk, or in place where the arrays lie in the module's memory. */
-export function mapKernel(host: Host, kernel: number): MapKernel {
+export function mapKernel(host: Workplaces, kernel: number): MapKernel {
   return {
     forward(x, y, length, [a, b, c, d]) {
       const isDouble = x.BYTES_PER_ELEMENT === 8;

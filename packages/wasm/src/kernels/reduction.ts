@@ -1,11 +1,11 @@
 import type { ReductionKernel } from "@nonlin/core";
 import { byteOffsetOf } from "@nonlin/core/functions";
-import type { Host } from "../host.js";
+import type { Workplaces } from "../host.js";
 import { aligned } from "../memory.js";
 import { blocks, largestBlock } from "./blocks.js";
 
 /** A kernel that makes one number of each row: some rows at a time. */
-export function reductionKernel(host: Host, kernel: number): ReductionKernel {
+export function reductionKernel(host: Workplaces, kernel: number): ReductionKernel {
   return {
     forward(x, y, outer, axisLength, inner) {
       const isDouble = x.BYTES_PER_ELEMENT === 8;

@@ -1,6 +1,6 @@
 import type { Blocks, KernelArray, RowsKernel, RowsMasking } from "@nonlin/core";
 import { byteOffsetOf } from "@nonlin/core/functions";
-import type { Host } from "../host.js";
+import type { Workplaces } from "../host.js";
 import { aligned, type Memory, type MemoryArray } from "../memory.js";
 import { type Block, blocks, largestBlock } from "./blocks.js";
 
@@ -68,7 +68,7 @@ function gatherBlock<A extends MemoryArray>(view: A, to: number, from: Blocks<A>
 }
 
 /** A kernel along an axis, of kind rows or selection: some rows at a time. */
-export function rowsKernel(host: Host, kernel: number): RowsKernel {
+export function rowsKernel(host: Workplaces, kernel: number): RowsKernel {
   return {
     forward(x, y, outer, axisLength, inner, [a, b, c, d], masking) {
       const isDouble = x.BYTES_PER_ELEMENT === 8;
