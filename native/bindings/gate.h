@@ -15,43 +15,60 @@ inline size_t reach(size_t outer, size_t run, size_t stride) {
   return result;
 }
 
-inline napi_value gate_forward(napi_env env, napi_callback_info info) {
-  call c(env, info);
-  const kernel* k = c.find_kernel(kind::gate);
-  const size_t outer = c.size(5), run = c.size(6), stride = c.size(7);
-  const size_t length = product(outer, run, 1), extent = reach(outer, run, stride);
-  const array activated = c.elements(2, extent), other = c.elements(3, extent), y = c.elements(4, length);
-  double p[max_parameters];
-  if (k != nullptr) c.parameters(8, k->parameters, p);
-  if (c.ok() && !same_type(activated, other, y)) c.fail(mixed_types);
-  if (c.ok() && length > 0)
-    with_loops(*k, y.type, [&](const auto& loops, auto zero) {
+// A call's work is cut between its runs or, where it has one, anywhere in it.
+struct gate_forward {
+  static void on(call *c) {
+    const size_t outer = c->size(3), run = c->size(4), stride = c->size(5);
+    const size_t length = product(outer, run, 1), extent = reach(outer, run, stride);
+    const array activated = c->elements(0, extent), other = c->elements(1, extent), y = c->elements(2, length);
+    const numbers p = c->parameters(6);
+    if (!same_type(activated, other, y)) c->fail(mixed_types);
+    if (length == 0) return c->run_nothing();
+    with_loops(*c, y.type, [&](const auto &loops, auto zero) {
       using T = decltype(zero);
-      loops.gate.forward(activated.as<T>(), other.as<T>(), y.as<T>(), outer, run, stride, p);
+      const auto f = loops.gate.forward;
+      const T *const a = activated.as<T>(), *const b = other.as<T>();
+      T *const to = y.as<T>();
+      if (outer == 1)
+        c->run(run, 64, [=](size_t begin, size_t end) {
+          f(a + begin, b + begin, to + begin, 1, end - begin, end - begin, p.of);
+        });
+      else
+        c->run(outer, 1, [=](size_t begin, size_t end) {
+          f(a + begin * stride, b + begin * stride, to + begin * run, end - begin, run, stride, p.of);
+        });
     });
-  return nullptr;
-}
+  }
+};
 
-inline napi_value gate_gradient(napi_env env, napi_callback_info info) {
-  call c(env, info);
-  const kernel* k = c.find_kernel(kind::gate);
-  const size_t outer = c.size(7), run = c.size(8), stride = c.size(9);
-  const size_t length = product(outer, run, 1), extent = reach(outer, run, stride);
-  const array dy = c.elements(2, length), activated = c.elements(3, extent), other = c.elements(4, extent);
-  const array dactivated = c.elements(5, extent), dother = c.elements(6, extent);
-  double p[max_parameters];
-  if (k != nullptr) c.parameters(10, k->parameters, p);
-  if (c.ok() && !same_type(dy, activated, other, dactivated, dother)) c.fail(mixed_types);
-  if (c.ok() && length > 0)
-    with_loops(*k, dy.type, [&](const auto& loops, auto zero) {
+struct gate_gradient {
+  static void on(call *c) {
+    const size_t outer = c->size(5), run = c->size(6), stride = c->size(7);
+    const size_t length = product(outer, run, 1), extent = reach(outer, run, stride);
+    const array dy = c->elements(0, length), activated = c->elements(1, extent), other = c->elements(2, extent);
+    const array dactivated = c->elements(3, extent), dother = c->elements(4, extent);
+    const numbers p = c->parameters(8);
+    if (!same_type(dy, activated, other, dactivated, dother)) c->fail(mixed_types);
+    if (length == 0) return c->run_nothing();
+    with_loops(*c, dy.type, [&](const auto &loops, auto zero) {
       using T = decltype(zero);
-      loops.gate.gradient(dy.as<T>(), activated.as<T>(), other.as<T>(), dactivated.as<T>(), dother.as<T>(), outer, run,
-                          stride, p);
+      const auto f = loops.gate.gradient;
+      const T *const up = dy.as<T>(), *const a = activated.as<T>(), *const b = other.as<T>();
+      T *const da = dactivated.as<T>(), *const db = dother.as<T>();
+      if (outer == 1)
+        c->run(run, 64, [=](size_t begin, size_t end) {
+          f(up + begin, a + begin, b + begin, da + begin, db + begin, 1, end - begin, end - begin, p.of);
+        });
+      else
+        c->run(outer, 1, [=](size_t begin, size_t end) {
+          const size_t at = begin * stride;
+          f(up + begin * run, a + at, b + at, da + at, db + at, end - begin, run, stride, p.of);
+        });
     });
-  return nullptr;
-}
+  }
+};
 
-constexpr kind_binding gate_binding = {{{"gateForward", gate_forward}, {"gateGradient", gate_gradient}}};
+constexpr const kind_binding &gate_binding = binding_of<gate_forward, gate_gradient>;
 
 }  // namespace bindings
 }  // namespace nonlin

@@ -4,7 +4,8 @@ import { show, wrongType } from "./errors.js";
 
 export type Values = { readonly [key: string]: unknown };
 
-function unreadable(op: string, argument: string, cause: unknown): TypeError {
+/** For an object that throws when it is read. */
+export function unreadable(op: string, argument: string, cause: unknown): TypeError {
   const expected = "an object whose properties can be read";
   const received = `one that throws ${cause instanceof Error ? show(cause.message) : show(cause)}`;
   return wrongType({ op, argument, expected, received, cause });

@@ -57,9 +57,9 @@ export interface Operand {
   readonly packed: boolean;
 }
 
-/** Bytes [start, end) of a buffer. */
+/** Bytes [start, end) of an array's buffer. Which that is takes as long to ask as all the rest of a short call. */
 export interface Extent {
-  readonly buffer: ArrayBufferLike;
+  readonly array: ArrayBufferView;
   readonly start: number;
   readonly end: number;
 }
@@ -68,12 +68,12 @@ export interface Extent {
 export function extentOf(array: ArrayBufferView, length = lengthOf(array), first = 0): Extent {
   const bytes = bytesPerElement(array);
   const start = byteOffsetOf(array) + first * bytes;
-  return { buffer: bufferOf(array), start, end: start + length * bytes };
+  return { array, start, end: start + length * bytes };
 }
 
 /** Whether two extents share a byte. */
 export function overlaps(a: Extent, b: Extent): boolean {
-  return a.buffer === b.buffer && Math.max(a.start, b.start) < Math.min(a.end, b.end);
+  return Math.max(a.start, b.start) < Math.min(a.end, b.end) && bufferOf(a.array) === bufferOf(b.array);
 }
 
 /** An array with memory behind it, and what it holds. */

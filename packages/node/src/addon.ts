@@ -18,140 +18,109 @@ export type MaskingArguments =
       zeroEmptyRows: number,
     ];
 
-/** What the addon exports. The first two numbers of each call are positions in `isas` and `kernels`. */
+/** A direction of a kernel: what it takes at once, on several threads, and later, on another thread. */
+type Direction<Name extends string, Arguments extends readonly unknown[]> = {
+  readonly [N in Name]: (...args: Arguments) => void;
+} & {
+  /** Where all arrays of elements are Float32Arrays: quicker, and it does not look. */
+  readonly [N in Name as `${N}Float32`]: (...args: Arguments) => void;
+} & {
+  /** Returns when all is done. Bits are the same. */
+  readonly [N in Name as `${N}OnThreads`]: (threads: number, ...args: Arguments) => void;
+} & {
+  /**
+   * Returns at once, and calls `done` when all is done. Nothing may detach, shrink or change the arrays until then: the
+   * memory is kept, but not from being given away.
+   */
+  readonly [N in Name as `${N}Later`]: (done: () => void, ...args: Arguments) => void;
+};
+
+type Functions<Forward extends readonly unknown[], Gradient extends readonly unknown[]> = Direction<
+  "forward",
+  Forward
+> &
+  Direction<"gradient", Gradient>;
+
+type A = FloatArray;
+type Learned = FloatArray | undefined;
+type RowsFunctions = Functions<
+  [x: A, y: A, outer: number, axisLength: number, inner: number, ...more: [...Numbers, ...MaskingArguments]],
+  [dy: A, y: A, dx: A, outer: number, axisLength: number, inner: number, ...more: [...Numbers, ...MaskingArguments]]
+>;
+
+/** The functions of a kernel of each kind. */
+export interface FunctionsOfKind {
+  map: Functions<
+    [x: A, y: A, length: number, ...parameters: Numbers],
+    [dy: A, x: A, dx: A, length: number, ...parameters: Numbers]
+  >;
+  channel: Functions<
+    [x: A, first: Learned, second: Learned, y: A, ...outerChannelsInner: [number, number, number], ...more: Numbers],
+    [
+      dy: A,
+      x: A,
+      first: Learned,
+      second: Learned,
+      dx: A,
+      dfirst: Learned,
+      dsecond: Learned,
+      ...outerChannelsInner: [number, number, number],
+      ...parameters: Numbers,
+    ]
+  >;
+  gate: Functions<
+    [activated: A, other: A, y: A, outer: number, run: number, stride: number, ...parameters: Numbers],
+    [
+      dy: A,
+      activated: A,
+      other: A,
+      dactivated: A,
+      dother: A,
+      outer: number,
+      run: number,
+      stride: number,
+      ...parameters: Numbers,
+    ]
+  >;
+  rows: RowsFunctions;
+  selection: RowsFunctions;
+  reduction: Functions<
+    [x: A, y: A, outer: number, axisLength: number, inner: number],
+    [dy: A, x: A, dx: A, outer: number, axisLength: number, inner: number]
+  >;
+  loss: Functions<
+    [
+      x: A,
+      labels: Int32Array,
+      losses: Float64Array,
+      outer: number,
+      axisLength: number,
+      inner: number,
+      ...parameters: Numbers,
+    ],
+    [
+      x: A,
+      labels: Int32Array,
+      upstream: Float64Array,
+      losses: Float64Array,
+      dx: A,
+      outer: number,
+      axisLength: number,
+      inner: number,
+      ...parameters: Numbers,
+    ]
+  >;
+}
+
+/** What the addon exports. */
 export interface Addon {
   readonly version: string;
   readonly isas: readonly string[];
   readonly kernels: readonly { readonly name: string; readonly kind: Kind; readonly parameters: number }[];
   /** The fast tiers of some of `isas`: what stands for `isa` in a call, and the positions of the kernels that there are. */
   readonly fastTiers: readonly { readonly isa: string; readonly position: number; readonly kernels: Numbers }[];
-  mapForward(isa: number, kernel: number, x: FloatArray, y: FloatArray, length: number, ...parameters: Numbers): void;
-  mapGradient(
-    isa: number,
-    kernel: number,
-    dy: FloatArray,
-    x: FloatArray,
-    dx: FloatArray,
-    length: number,
-    ...parameters: Numbers
-  ): void;
-  channelForward(
-    isa: number,
-    kernel: number,
-    x: FloatArray,
-    first: FloatArray | undefined,
-    second: FloatArray | undefined,
-    y: FloatArray,
-    outer: number,
-    channels: number,
-    inner: number,
-    ...parameters: Numbers
-  ): void;
-  channelGradient(
-    isa: number,
-    kernel: number,
-    dy: FloatArray,
-    x: FloatArray,
-    first: FloatArray | undefined,
-    second: FloatArray | undefined,
-    dx: FloatArray,
-    dfirst: FloatArray | undefined,
-    dsecond: FloatArray | undefined,
-    outer: number,
-    channels: number,
-    inner: number,
-    ...parameters: Numbers
-  ): void;
-  gateForward(
-    isa: number,
-    kernel: number,
-    activated: FloatArray,
-    other: FloatArray,
-    y: FloatArray,
-    outer: number,
-    run: number,
-    stride: number,
-    ...parameters: Numbers
-  ): void;
-  gateGradient(
-    isa: number,
-    kernel: number,
-    dy: FloatArray,
-    activated: FloatArray,
-    other: FloatArray,
-    dactivated: FloatArray,
-    dother: FloatArray,
-    outer: number,
-    run: number,
-    stride: number,
-    ...parameters: Numbers
-  ): void;
-  rowsForward(
-    isa: number,
-    kernel: number,
-    x: FloatArray,
-    y: FloatArray,
-    outer: number,
-    axisLength: number,
-    inner: number,
-    ...parametersAndMasking: [...Numbers, ...MaskingArguments]
-  ): void;
-  rowsGradient(
-    isa: number,
-    kernel: number,
-    dy: FloatArray,
-    y: FloatArray,
-    dx: FloatArray,
-    outer: number,
-    axisLength: number,
-    inner: number,
-    ...parametersAndMasking: [...Numbers, ...MaskingArguments]
-  ): void;
-  readonly selectionForward: Addon["rowsForward"];
-  readonly selectionGradient: Addon["rowsGradient"];
-  reductionForward(
-    isa: number,
-    kernel: number,
-    x: FloatArray,
-    y: FloatArray,
-    outer: number,
-    axisLength: number,
-    inner: number,
-  ): void;
-  reductionGradient(
-    isa: number,
-    kernel: number,
-    dy: FloatArray,
-    x: FloatArray,
-    dx: FloatArray,
-    outer: number,
-    axisLength: number,
-    inner: number,
-  ): void;
-  lossForward(
-    isa: number,
-    kernel: number,
-    x: FloatArray,
-    labels: Int32Array,
-    losses: Float64Array,
-    outer: number,
-    axisLength: number,
-    inner: number,
-    ...parameters: Numbers
-  ): void;
-  lossGradient(
-    isa: number,
-    kernel: number,
-    x: FloatArray,
-    labels: Int32Array,
-    upstream: Float64Array,
-    losses: Float64Array,
-    dx: FloatArray,
-    outer: number,
-    axisLength: number,
-    inner: number,
-    ...parameters: Numbers
-  ): void;
+  /** The functions of a kernel, by its position in `kernels`, on an instruction set, by that in `isas` or of a fast tier. */
+  functionsOf<K extends Kind>(isa: number, kernel: number): FunctionsOfKind[K];
 }
 
 interface Deno {

@@ -1,20 +1,17 @@
 import {
   type Backend,
-  type ChannelKernel,
   environmentVariable,
-  type GateKernel,
   type Kernel,
+  type KernelArray,
   type KernelName,
+  type KernelOfKind,
   type Kernels,
+  type Kind,
   kernelList,
-  type LossKernel,
-  type MapKernel,
-  type ReductionKernel,
-  type RowsKernel,
   type RowsMasking,
   show,
 } from "@nonlin/core";
-import { type Addon, loadAddon, type MaskingArguments } from "./addon.js";
+import { type Addon, type FunctionsOfKind, loadAddon, type MaskingArguments } from "./addon.js";
 
 let loaded: Addon | undefined;
 
@@ -81,7 +78,7 @@ function checkOptions(options: unknown): void {
 }
 
 function kernelsOf(addon: Addon, isa: number): Kernels {
-  const entries = kernelList.map(({ name, kind }, index) => [name, kernelOfKind[kind](addon, isa, index)] as const);
+  const entries = kernelList.map(({ name, kind }, index) => [name, kernelOf(addon, isa, index, kind)] as const);
   return Object.fromEntries<Kernel>(entries) as { [K in KernelName]: never };
 }
 
@@ -90,68 +87,67 @@ function fastKernelsOf(addon: Addon, isa: string): Partial<Kernels> {
   const tier = addon.fastTiers.find((one) => one.isa === isa);
   const entries = tier?.kernels.map((index) => {
     const { name, kind } = kernelList[index] as (typeof kernelList)[number];
-    return [name, kernelOfKind[kind](addon, tier.position, index)] as const;
+    return [name, kernelOf(addon, tier.position, index, kind)] as const;
   });
   return Object.fromEntries<Kernel>(entries ?? []) as { [K in KernelName]?: never };
 }
 
-const kernelOfKind = {
-  map: (addon: Addon, isa: number, kernel: number): MapKernel => ({
-    forward: (x, y, length, parameters) => addon.mapForward(isa, kernel, x, y, length, ...parameters),
-    gradient: (dy, x, dx, length, parameters) => addon.mapGradient(isa, kernel, dy, x, dx, length, ...parameters),
+function kernelOf<K extends Kind>(addon: Addon, isa: number, kernel: number, kind: K): KernelOfKind[K] {
+  return kernelOfKind[kind](addon.functionsOf<K>(isa, kernel));
+}
+
+/** Whether an array's memory is that of float32; core has made sure that all arrays of a call are alike. */
+function isFloat32(array: KernelArray): boolean {
+  return array.BYTES_PER_ELEMENT === 4;
+}
+
+// Most kernels have no parameters, and to spread none costs a short call as much as an argument.
+const kernelOfKind: { readonly [K in Kind]: (functions: FunctionsOfKind[K]) => KernelOfKind[K] } = {
+  map: ({ forward, gradient, forwardFloat32, gradientFloat32 }) => ({
+    forward: (x, y, length, parameters) => {
+      const run = isFloat32(x) ? forwardFloat32 : forward;
+      if (parameters.length === 0) run(x, y, length);
+      else run(x, y, length, ...parameters);
+    },
+    gradient: (dy, x, dx, length, parameters) => {
+      const run = isFloat32(x) ? gradientFloat32 : gradient;
+      if (parameters.length === 0) run(dy, x, dx, length);
+      else run(dy, x, dx, length, ...parameters);
+    },
   }),
-  channel: (addon: Addon, isa: number, kernel: number): ChannelKernel => ({
+  channel: ({ forward, gradient }) => ({
     forward: (x, [first, second], y, outer, channels, inner, parameters) =>
-      addon.channelForward(isa, kernel, x, first, second, y, outer, channels, inner, ...parameters),
+      forward(x, first, second, y, outer, channels, inner, ...parameters),
     gradient: (dy, x, [first, second], dx, [dfirst, dsecond], outer, channels, inner, parameters) =>
-      addon.channelGradient(
-        isa,
-        kernel,
-        dy,
-        x,
-        first,
-        second,
-        dx,
-        dfirst,
-        dsecond,
-        outer,
-        channels,
-        inner,
-        ...parameters,
-      ),
+      gradient(dy, x, first, second, dx, dfirst, dsecond, outer, channels, inner, ...parameters),
   }),
-  gate: (addon: Addon, isa: number, kernel: number): GateKernel => ({
+  gate: ({ forward, gradient }) => ({
     forward: (activated, other, y, outer, run, stride, parameters) =>
-      addon.gateForward(isa, kernel, activated, other, y, outer, run, stride, ...parameters),
+      forward(activated, other, y, outer, run, stride, ...parameters),
     gradient: (dy, activated, other, dactivated, dother, outer, run, stride, parameters) =>
-      addon.gateGradient(isa, kernel, dy, activated, other, dactivated, dother, outer, run, stride, ...parameters),
+      gradient(dy, activated, other, dactivated, dother, outer, run, stride, ...parameters),
   }),
-  rows: (addon: Addon, isa: number, kernel: number): RowsKernel => ({
+  rows: ({ forward, gradient }) => ({
     forward: (x, y, outer, axisLength, inner, parameters, masking) =>
       masking === undefined
-        ? addon.rowsForward(isa, kernel, x, y, outer, axisLength, inner, ...parameters)
-        : addon.rowsForward(isa, kernel, x, y, outer, axisLength, inner, ...parameters, ...listed(masking)),
+        ? forward(x, y, outer, axisLength, inner, ...parameters)
+        : forward(x, y, outer, axisLength, inner, ...parameters, ...listed(masking)),
     gradient: (dy, y, dx, outer, axisLength, inner, parameters, masking) =>
       masking === undefined
-        ? addon.rowsGradient(isa, kernel, dy, y, dx, outer, axisLength, inner, ...parameters)
-        : addon.rowsGradient(isa, kernel, dy, y, dx, outer, axisLength, inner, ...parameters, ...listed(masking)),
+        ? gradient(dy, y, dx, outer, axisLength, inner, ...parameters)
+        : gradient(dy, y, dx, outer, axisLength, inner, ...parameters, ...listed(masking)),
   }),
-  selection: (addon: Addon, isa: number, kernel: number): RowsKernel => ({
-    forward: (x, y, outer, axisLength, inner, parameters) =>
-      addon.selectionForward(isa, kernel, x, y, outer, axisLength, inner, ...parameters),
+  selection: ({ forward, gradient }) => ({
+    forward: (x, y, outer, axisLength, inner, parameters) => forward(x, y, outer, axisLength, inner, ...parameters),
     gradient: (dy, y, dx, outer, axisLength, inner, parameters) =>
-      addon.selectionGradient(isa, kernel, dy, y, dx, outer, axisLength, inner, ...parameters),
+      gradient(dy, y, dx, outer, axisLength, inner, ...parameters),
   }),
-  reduction: (addon: Addon, isa: number, kernel: number): ReductionKernel => ({
-    forward: (x, y, outer, axisLength, inner) => addon.reductionForward(isa, kernel, x, y, outer, axisLength, inner),
-    gradient: (dy, x, dx, outer, axisLength, inner) =>
-      addon.reductionGradient(isa, kernel, dy, x, dx, outer, axisLength, inner),
-  }),
-  loss: (addon: Addon, isa: number, kernel: number): LossKernel => ({
+  reduction: ({ forward, gradient }) => ({ forward, gradient }),
+  loss: ({ forward, gradient }) => ({
     forward: (x, labels, losses, outer, axisLength, inner, parameters) =>
-      addon.lossForward(isa, kernel, x, labels, losses, outer, axisLength, inner, ...parameters),
+      forward(x, labels, losses, outer, axisLength, inner, ...parameters),
     gradient: (x, labels, upstream, losses, dx, outer, axisLength, inner, parameters) =>
-      addon.lossGradient(isa, kernel, x, labels, upstream, losses, dx, outer, axisLength, inner, ...parameters),
+      gradient(x, labels, upstream, losses, dx, outer, axisLength, inner, ...parameters),
   }),
 };
 

@@ -24,9 +24,9 @@ const digestSource = `(addon, seed) => {
     const count = (kernel) => new Array(kernel.parameters).fill(1);
     for (const isa of addon.isas.keys()) {
       for (const [k, kernel] of addon.kernels.entries()) {
-        if (kernel.kind === "map") addon.mapForward(isa, k, x, y, length, ...count(kernel));
-        else if (kernel.kind === "rows") addon.rowsForward(isa, k, x, y, 3, 200, 1, ...count(kernel));
-        else if (kernel.kind === "selection") addon.selectionForward(isa, k, x, y, 3, 200, 1, ...count(kernel));
+        if (kernel.kind === "map") addon.functionsOf(isa, k).forward(x, y, length, ...count(kernel));
+        else if (kernel.kind === "rows") addon.functionsOf(isa, k).forward(x, y, 3, 200, 1, ...count(kernel));
+        else if (kernel.kind === "selection") addon.functionsOf(isa, k).forward(x, y, 3, 200, 1, ...count(kernel));
         else continue;
         for (const word of new Uint32Array(y.buffer)) hash = Math.imul(hash ^ word, 0x01000193);
       }
@@ -95,12 +95,13 @@ describe("worker threads", () => {
     shared.set(x);
     const kernel = addon.kernels.findIndex(({ name }) => name === "gelu_none");
     const expected = new Float32Array(length);
-    addon.mapForward(0, kernel, x, expected, length);
+    addon.functionsOf<"map">(0, kernel).forward(x, expected, length);
     const y = new Float32Array(new SharedArrayBuffer(4 * length));
     const program = `
       const { shared, y, kernel, start, length } = workerData;
+      const { forward } = addon.functionsOf(0, kernel);
       for (let round = 0; round < 50; round++) {
-        addon.mapForward(0, kernel, shared.subarray(start, start + length), y.subarray(start, start + length), length);
+        forward(shared.subarray(start, start + length), y.subarray(start, start + length), length);
       }
       parentPort.postMessage(y[start]);`;
     const part = length / parts;
@@ -190,6 +191,8 @@ describe("several instances", () => {
     const program = `const digest = ${digestSource}; digest(require(${file}), 9);`;
     expect(vm.runInContext(program, context)).toBe(digest(addon, 9));
     expect(vm.runInContext(`new Float32Array(1) instanceof Float32Array`, context)).toBe(true);
-    expect(() => vm.runInContext(`require(${file}).mapForward(0, 0, [], [], 1)`, context)).toThrow("nonlin binding: ");
+    expect(() => vm.runInContext(`require(${file}).functionsOf(0, 0).forward([], [], 1)`, context)).toThrow(
+      "nonlin binding: ",
+    );
   });
 });
