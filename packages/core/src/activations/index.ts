@@ -10,10 +10,11 @@ import { type Find, finder } from "./found.js";
 import { type GateActivation, gateActivation } from "./gate.js";
 import { type GroupsActivation, groupsActivation } from "./groups.js";
 import { type LossActivation, lossActivation } from "./loss.js";
-import { type MapActivation, mapActivation } from "./map.js";
+import type { MapActivation } from "./map.js";
 import type { BiasOptions, MaskingOptions } from "./masking.js";
 import { type NoisyMapActivation, noisyMapActivation } from "./noisy-map.js";
 import { type NoisyRowsActivation, noisyRowsActivation } from "./noisy-rows.js";
+import { plainMapActivation } from "./plain-calls.js";
 import { type Quantize, quantize } from "./quantized.js";
 import { type ReductionActivation, reductionActivation } from "./reduction.js";
 import { type RowsActivation, rowsActivation, selectionActivation } from "./rows.js";
@@ -36,7 +37,7 @@ type ActivationOf<R extends AnyRow> = ActivationOfKind<R["parameters"], R>[R["ki
 
 /** What a kind does with a call. */
 const activationOfKind = {
-  map: mapActivation,
+  map: plainMapActivation,
   channel: channelActivation,
   gate: gateActivation,
   rows: rowsActivation,

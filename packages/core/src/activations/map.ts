@@ -3,7 +3,7 @@ import type { MapCalls, ParameterOptions, Parameters } from "../op.js";
 import { mapInPieces } from "../sixteen-bit/map.js";
 import type { ForwardCalls, GradientCalls } from "./calls.js";
 import { kernelReader } from "./kernel-choice.js";
-import { operandPair, output, plainLength, singleOperand } from "./operands.js";
+import { operandPair, output, singleOperand } from "./operands.js";
 import { allowedOptions, readOptions } from "./options.js";
 import { numberReader } from "./parameters.js";
 
@@ -20,17 +20,10 @@ export function mapActivation(row: MapCalls, backend: BackendPart) {
   const kernelOf = kernelReader(row, backend, mapInPieces);
   const numbersOf = numberReader(row);
   const slopesAtKinks = row.traits.slopes?.(row);
-  const hasFloat32 = backend.dtypes.includes("float32");
 
   const forward = (x: unknown, options?: unknown) => {
     const given = readOptions(row.name, options, allowed);
     const kernel = kernelOf(row.name, given);
-    const plain = hasFloat32 ? plainLength(given, x) : 0;
-    if (plain > 0) {
-      const y = given.out as Float32Array;
-      kernel.float32.forward(x as Float32Array, y, plain, numbersOf(row.name, given, "float32"));
-      return y;
-    }
     const input = singleOperand(row.name, backend, "x", x, given);
     const parameters = numbersOf(row.name, given, input.dtype);
     const y = output(row.name, "out", given.out, input, input.length, [input], []);
@@ -41,13 +34,6 @@ export function mapActivation(row: MapCalls, backend: BackendPart) {
     const op = gradientOp;
     const given = readOptions(op, options, allowed);
     const kernel = kernelOf(op, given);
-    const hasSlopes = slopesAtKinks !== undefined && (given.preset !== undefined || row.slopes !== undefined);
-    const plain = hasFloat32 && !hasSlopes ? plainLength(given, x, dy) : 0;
-    if (plain > 0) {
-      const dx = given.out as Float32Array;
-      kernel.float32.gradient(dy as Float32Array, x as Float32Array, dx, plain, numbersOf(op, given, "float32"));
-      return dx;
-    }
     const [upstream, input] = operandPair(op, backend, [dy, "x", x], given);
     const parameters = numbersOf(op, given, input.dtype);
     const dx = output(op, "out", given.out, input, input.length, [upstream, input], []);

@@ -1,5 +1,5 @@
 import type { BackendPart } from "../backend.js";
-import { byteOffsetOf, type ElementArray, isSixteenBit, kernelDtype, lengthOf, typedArrayName } from "../dtype.js";
+import { type ElementArray, isSixteenBit, kernelDtype, lengthOf, typedArrayName } from "../dtype.js";
 import { outOfRange, show, wrongType } from "../errors.js";
 import type { Values } from "../reading.js";
 import {
@@ -141,24 +141,6 @@ export function checkFloat64(op: string, backend: BackendPart, { argument, dtype
     expected: `of a dtype that the ${backend.name} backend can compute in float64, which it has not`,
     received: dtype,
   });
-}
-
-/**
- * How many elements a plain call is about: one of a Float32Array or two, with `out`, all of one length, that do not overlap
- * otherwise than by being the same. Nothing is left to be checked of it but the parameters, and the other ways to say what
- * arrays hold take longer than most of a short call. 0 where a call is not so, or not to be seen to be so at once.
- */
-export function plainLength({ out, shape, dtype }: Values, x: unknown, dy: unknown = x): number {
-  if (shape !== undefined || dtype !== undefined) return 0;
-  if (typedArrayName(x) !== "Float32Array" || typedArrayName(out) !== "Float32Array") return 0;
-  const length = lengthOf(x as Float32Array);
-  const start = byteOffsetOf(x as Float32Array);
-  // Where they start at the same byte, they lie in different buffers or on each other, whichever buffers these are.
-  if (lengthOf(out as Float32Array) !== length || byteOffsetOf(out as Float32Array) !== start) return 0;
-  if (dy === x) return length;
-  if (typedArrayName(dy) !== "Float32Array") return 0;
-  const isAlike = lengthOf(dy as Float32Array) === length && byteOffsetOf(dy as Float32Array) === start;
-  return isAlike ? length : 0;
 }
 
 /**

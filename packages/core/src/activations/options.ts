@@ -2,7 +2,7 @@ import { type Dtype, type DtypeOf, type ElementArray, type SixteenBitDtype, type
 import { outOfRange, show, wrongType } from "../errors.js";
 import { type Framework, frameworks } from "../frameworks.js";
 import type { Calls } from "../op.js";
-import { readRecord, unreadable, type Values } from "../reading.js";
+import { readRecord, type Values } from "../reading.js";
 import { checkedDtype, checkedShape } from "../view.js";
 
 /** Options of every call. */
@@ -55,17 +55,6 @@ export function allowedOptions(row: Pick<Calls, "parameters" | "conventions">, m
 
 const none: Values = /* @__PURE__ */ Object.freeze({});
 
-/** Whether options have no key but `out`, which is what most calls of short arrays pass. */
-function isOnlyOut(options: object): boolean {
-  if (Object.getPrototypeOf(options) !== Object.prototype) return false;
-  let found = false;
-  for (const key in options) {
-    if (key !== "out") return false;
-    found = true;
-  }
-  return found;
-}
-
 /**
  * Options, each read once; those not allowed are an error. Those of a call have its preset's values where it names none.
  */
@@ -77,13 +66,6 @@ export function readOptions(
 ): Values {
   if (options === undefined) return none;
   const rules = "names" in allowed ? allowed : { names: allowed, row: undefined };
-  if (rules === allowed && typeof options === "object" && options !== null) {
-    try {
-      if (isOnlyOut(options)) return { out: (options as Values).out };
-    } catch (cause) {
-      throw unreadable(op, argument, cause);
-    }
-  }
   if (typeof options !== "object" || options === null || typedArrayName(options) !== undefined) {
     throw wrongType({ op, argument, expected: `an object { ${rules.names.join(", ")} }`, received: show(options) });
   }
