@@ -97,8 +97,9 @@ class team {
   static constexpr int limit_shift = 16, call_shift = 32;
   // A thread that has helped waits for the next call a while, some ten microseconds: to wake one takes longer.
   static constexpr int patience = 1000;
-  // Works whose completion the event loop has not seen yet: a program that never returns to it makes no more.
-  static constexpr int most_outstanding = 256;
+  // Works whose completion the event loop has not seen yet: a program that never returns to it makes so many
+  // of some hundred bytes each, and then computes alone.
+  static constexpr int most_outstanding = 1 << 14;
 
   void take_parts() {
     for (;;) {

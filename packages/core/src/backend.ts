@@ -44,7 +44,20 @@ export interface Backend {
    * arrays, `kernels` serve.
    */
   readonly fastKernels?: Partial<Kernels>;
+  /** Runs a kernel on another thread. Where a backend cannot, asynchronous calls compute on the caller's, in short parts. */
+  readonly later?: Later;
 }
+
+/**
+ * Calls `kernels[kernel][direction](...args)`, or a kernel of the other tier, on a thread of a bounded pool, and tells when
+ * it has ended. Nobody but the kernel has the arrays until then: core passes copies, or what can be shared.
+ */
+export type Later = (
+  tier: "kernels" | "fastKernels",
+  kernel: KernelName,
+  direction: "forward" | "gradient",
+  args: readonly unknown[],
+) => Promise<void>;
 
 /** Of a backend, what one function needs: of its kernels, those that the function is computed by. */
 export interface BackendPart extends Pick<Backend, "name" | "dtypes" | "fastKernels"> {

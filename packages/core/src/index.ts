@@ -1,3 +1,4 @@
+export type { Abortable, AsyncOptions } from "./activations/async.js";
 export type { Bias, BiasActivation, BiasGradient, MapName } from "./activations/bias-activation.js";
 export type { ForwardCalls, GradientCalls } from "./activations/calls.js";
 export type {
@@ -31,10 +32,11 @@ export type {
   QuantizedDtype,
   QuantizedOptions,
 } from "./activations/quantized.js";
+export { origin } from "./activations/recording.js";
 export type { ReductionActivation } from "./activations/reduction.js";
 export type { RowsActivation, RowsOptions } from "./activations/rows.js";
 export type { SeedOptions } from "./activations/seed.js";
-export { type Backend, type BackendPart, type KernelName, type Kernels, kernelName } from "./backend.js";
+export { type Backend, type BackendPart, type KernelName, type Kernels, kernelName, type Later } from "./backend.js";
 export { describe, type OpDescription } from "./describe.js";
 export { isInside, wrongOrder } from "./domain.js";
 export {
@@ -65,6 +67,7 @@ export {
   type ParameterSettings,
   type Slope,
 } from "./frameworks.js";
+export { type FromLengths, kernelByLength } from "./kernel-by-length.js";
 export { type KernelDescription, kernelList } from "./kernel-list.js";
 export type {
   Blocks,

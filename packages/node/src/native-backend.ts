@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import {
   type Backend,
   environmentVariable,
@@ -7,9 +8,12 @@ import {
   type KernelOfKind,
   type Kernels,
   type Kind,
+  kernelByLength,
   kernelList,
+  type Later,
   type RowsMasking,
   show,
+  table,
 } from "@nonlin/core";
 import { type Addon, type FunctionsOfKind, loadAddon, type MaskingArguments } from "./addon.js";
 
@@ -40,11 +44,16 @@ export interface NativeBackend extends Backend {
  * The native backend: the kernels of native/, compiled for `isa`.
  *
  * @param options.isa One of isas(). Default: the environment variable NONLIN_ISA, else the fastest.
- * @throws Error if the addon cannot be loaded; RangeError if this processor or the addon does not have `isa`;
- * TypeError for options that are none.
+ * @param options.threads How many threads share the work of a long call, the calling one among them; bits do not depend on
+ * it. Default: the environment variable NONLIN_THREADS, else as many as there are processors, up to 4.
+ * @throws Error if the addon cannot be loaded; RangeError if this processor or the addon does not have `isa`, or for
+ * `threads` that are no positive integer; TypeError for options that are none.
  */
-export function createNativeBackend(options: { readonly isa?: string | undefined } = {}): NativeBackend {
+export function createNativeBackend(
+  options: { readonly isa?: string | undefined; readonly threads?: number | undefined } = {},
+): NativeBackend {
   checkOptions(options);
+  const threads = threadCount(options.threads);
   const { isas } = addon();
   const forced = environmentVariable("NONLIN_ISA");
   const isa = options.isa === undefined ? (forced ?? (isas[0] as string)) : options.isa;
@@ -59,41 +68,102 @@ export function createNativeBackend(options: { readonly isa?: string | undefined
     name: "native",
     isa,
     dtypes: ["float32", "float64"],
-    kernels: kernelsOf(addon(), position),
-    fastKernels: fastKernelsOf(addon(), isa),
+    kernels: kernelsOf(addon(), position, threads),
+    fastKernels: fastKernelsOf(addon(), isa, threads),
+    later: laterOn(addon(), isa),
+  };
+}
+
+type AnyKernel = Readonly<Record<string, (...args: readonly unknown[]) => void>>;
+
+/** Kernels on a thread of the runtime's pool. */
+function laterOn(addon: Addon, isa: string): Later {
+  const positions = {
+    kernels: addon.isas.indexOf(isa),
+    fastKernels: addon.fastTiers.find((one) => one.isa === isa)?.position ?? -1,
+  };
+  const made = new Map<string, (done: () => void) => AnyKernel>();
+  return (tier, name, direction, args) =>
+    new Promise((resolve) => {
+      const key = `${tier} ${name}`;
+      let kernel = made.get(key);
+      if (kernel === undefined) {
+        kernel = laterKernel(addon, positions[tier], name);
+        made.set(key, kernel);
+      }
+      kernel(resolve)[direction]?.(...args);
+    });
+}
+
+/** A kernel whose functions return at once; `done` is called when the work is done. */
+function laterKernel(addon: Addon, isa: number, name: KernelName): (done: () => void) => AnyKernel {
+  const index = kernelList.findIndex((one) => one.name === name);
+  const { kind } = kernelList[index] as (typeof kernelList)[number];
+  const { forwardLater, gradientLater } = addon.functionsOf<Kind>(isa, index) as unknown as AnyKernel;
+  // By way of the kernel of its kind, which knows the addon's order of arguments.
+  return (done) => {
+    const forward = (...args: readonly unknown[]) => forwardLater?.(done, ...args);
+    const gradient = (...args: readonly unknown[]) => gradientLater?.(done, ...args);
+    const functions = { forward, forwardFloat32: forward, gradient, gradientFloat32: gradient };
+    return kernelOfKind[kind](functions as never) as unknown as AnyKernel;
   };
 }
 
 /** Else an instruction set in the wrong place would go unnoticed: the fastest would be taken. */
 function checkOptions(options: unknown): void {
   if (typeof options !== "object" || options === null) {
-    throw new TypeError(`createNativeBackend: options must be an object { isa }, got ${show(options)}`);
+    throw new TypeError(`createNativeBackend: options must be an object { isa, threads }, got ${show(options)}`);
   }
-  const unknownKey = Object.keys(options).find((key) => key !== "isa");
+  const unknownKey = Object.keys(options).find((key) => key !== "isa" && key !== "threads");
   if (unknownKey !== undefined) {
     throw new TypeError(
-      `createNativeBackend: options must be an object with no keys but isa, got the unknown key ${show(unknownKey)}`,
+      `createNativeBackend: options must be an object with no keys but isa, threads, got the unknown key ${show(unknownKey)}`,
     );
   }
 }
 
-function kernelsOf(addon: Addon, isa: number): Kernels {
-  const entries = kernelList.map(({ name, kind }, index) => [name, kernelOf(addon, isa, index, kind)] as const);
+function kernelsOf(addon: Addon, isa: number, threads: number): Kernels {
+  const entries = kernelList.map(
+    ({ name, kind }, index) => [name, kernelOf(addon, isa, index, kind, threads)] as const,
+  );
   return Object.fromEntries<Kernel>(entries) as { [K in KernelName]: never };
 }
 
 /** None, where the instruction set has no fused multiply-add. */
-function fastKernelsOf(addon: Addon, isa: string): Partial<Kernels> {
+function fastKernelsOf(addon: Addon, isa: string, threads: number): Partial<Kernels> {
   const tier = addon.fastTiers.find((one) => one.isa === isa);
   const entries = tier?.kernels.map((index) => {
     const { name, kind } = kernelList[index] as (typeof kernelList)[number];
-    return [name, kernelOf(addon, tier.position, index, kind)] as const;
+    return [name, kernelOf(addon, tier.position, index, kind, threads)] as const;
   });
   return Object.fromEntries<Kernel>(entries ?? []) as { [K in KernelName]?: never };
 }
 
-function kernelOf<K extends Kind>(addon: Addon, isa: number, kernel: number, kind: K): KernelOfKind[K] {
-  return kernelOfKind[kind](addon.functionsOf<K>(isa, kernel));
+// From how many elements on several threads share a call. To wake one takes some ten microseconds, and kernels that round
+// once, which do little more than move numbers, need as long for a hundred thousand elements.
+const sharedFrom = { smooth: 1 << 16, roundedOnce: 1 << 20 };
+
+function kernelOf<K extends Kind>(addon: Addon, isa: number, index: number, kind: K, threads: number): KernelOfKind[K] {
+  const functions = addon.functionsOf<K>(isa, index);
+  const alone = kernelOfKind[kind](functions);
+  if (threads === 1) return alone;
+  const { forwardOnThreads, gradientOnThreads } = functions as unknown as AnyKernel;
+  const forward = (...args: readonly unknown[]) => forwardOnThreads?.(threads, ...args);
+  const gradient = (...args: readonly unknown[]) => gradientOnThreads?.(threads, ...args);
+  const split = { forward, forwardFloat32: forward, gradient, gradientFloat32: gradient };
+  const { op } = kernelList[index] as (typeof kernelList)[number];
+  const from = table[op].bounds.forward.float64 === "correctly rounded" ? sharedFrom.roundedOnce : sharedFrom.smooth;
+  return kernelByLength(kind, kernelOfKind[kind](split as never), alone, [from, from]);
+}
+
+/** How many threads the options, the environment or the machine allow. */
+function threadCount(given: unknown): number {
+  const forced = environmentVariable("NONLIN_THREADS");
+  if (given === undefined && forced === undefined) return Math.min(availableParallelism(), 4);
+  const value = given === undefined ? Number(forced) : given;
+  if (typeof value === "number" && Number.isSafeInteger(value) && value > 0) return value;
+  const [source, shown] = given === undefined ? ["NONLIN_THREADS", show(forced)] : ["threads", show(given)];
+  throw new RangeError(`createNativeBackend: ${source} must be a positive integer, got ${shown}`);
 }
 
 /** Whether an array's memory is that of float32; core has made sure that all arrays of a call are alike. */

@@ -6,6 +6,7 @@ import {
   createActivations as createOn,
   type Find,
   type OpName,
+  origin,
   type Quantize,
   show,
 } from "@nonlin/core";
@@ -24,7 +25,20 @@ export interface Nonlin {
   readonly find: Find;
 }
 
-type AnyActivation = { (...args: unknown[]): unknown; grad(...args: unknown[]): unknown };
+type AnyCall = (...args: unknown[]) => unknown;
+interface AnyActivation extends AnyCall {
+  readonly grad: AnyCall & { readonly async?: AnyCall };
+  readonly async?: AnyCall;
+}
+
+/** What a function of the shared instance has beside its calls, found when it is asked for. */
+function withMembersOf(call: AnyCall, get: () => object): AnyCall {
+  const members = { async: "async", [origin]: origin } as const;
+  for (const key of Reflect.ownKeys(members)) {
+    Object.defineProperty(call, key, { get: () => get()[key as never], enumerable: key === "async" });
+  }
+  return call;
+}
 
 /** nonlin on these backends, in the order of preference. */
 export function nonlinOn(candidates: readonly Candidate[]): Nonlin {
@@ -35,9 +49,16 @@ export function nonlinOn(candidates: readonly Candidate[]): Nonlin {
     return instance;
   };
   const shared: Nonlin["shared"] = (name) => {
-    const activation = (...args: unknown[]) => (sharedInstance()[name] as AnyActivation)(...args);
-    activation.grad = (...args: unknown[]) => (sharedInstance()[name] as AnyActivation).grad(...args);
-    return activation as never;
+    let made: AnyActivation | undefined;
+    const get = () => {
+      made ??= sharedInstance()[name] as AnyActivation;
+      return made;
+    };
+    // No call has more arguments, and to pass on a list of them costs a short call a tenth.
+    const forward: AnyCall = (a, b, c, d, e) => (made ?? get())(a, b, c, d, e);
+    const grad: AnyCall = (a, b, c, d, e) => (made ?? get()).grad(a, b, c, d, e);
+    withMembersOf(grad, () => get().grad);
+    return Object.assign(withMembersOf(forward, get), { grad }) as never;
   };
   return {
     shared,

@@ -166,7 +166,7 @@ export function gateActivation(row: GateCalls, backend: BackendPart) {
  * Whether an argument is a second input or options: options are objects without `data`. What cannot be options is taken
  * for an input, to be refused as one.
  */
-function isInput(op: string, value: unknown, next: unknown): boolean {
+export function isInput(op: string, value: unknown, next: unknown): boolean {
   if (typedArrayName(value) !== undefined || next !== undefined) return true;
   if (value === undefined) return false;
   return typeof value !== "object" || value === null || isList(value) || hasKey(op, "options", value, "data");

@@ -4,6 +4,7 @@ import { kernelList } from "../kernel-list.js";
 import type { AnyRow, NoisyRowsCalls, NoisyRowsRow, Parameters, RowsRow } from "../op.js";
 import { type CompositionName, type Compositions, everyRow, type OpName, type Table, table } from "../ops/index.js";
 import { readRecord } from "../reading.js";
+import { asynchronous } from "./async.js";
 import { type BiasActivation, biasActivation, type CallsByName } from "./bias-activation.js";
 import { type ChannelActivation, channelActivation } from "./channel.js";
 import { type Find, finder } from "./found.js";
@@ -16,6 +17,7 @@ import { type NoisyMapActivation, noisyMapActivation } from "./noisy-map.js";
 import { type NoisyRowsActivation, noisyRowsActivation } from "./noisy-rows.js";
 import { plainMapActivation } from "./plain-calls.js";
 import { type Quantize, quantize } from "./quantized.js";
+import { type AnyActivation, type Origin, origin } from "./recording.js";
 import { type ReductionActivation, reductionActivation } from "./reduction.js";
 import { type RowsActivation, rowsActivation, selectionActivation } from "./rows.js";
 import { callsOf } from "./traits.js";
@@ -50,8 +52,20 @@ const activationOfKind = {
   loss: lossActivation,
 };
 
-function activationOf(row: AnyRow, backend: Backend): unknown {
-  return activationOfKind[row.kind](callsOf(row) as never, backend);
+function activationOf(row: AnyRow, backend: Backend): AnyActivation {
+  return activationOfKind[row.kind](callsOf(row) as never, backend) as unknown as AnyActivation;
+}
+
+/** The same with what only whole instances have: asynchronous calls, and that they can be bound. */
+function wholeActivationOf(row: AnyRow, backend: Backend): AnyActivation {
+  const forward = activationOf(row, backend);
+  const { grad } = forward;
+  const from = { row, backend, make: activationOf };
+  const ofForward: Origin = { ...from, direction: "forward", call: forward };
+  const ofGradient: Origin = { ...from, direction: "gradient", call: grad };
+  Object.assign(forward, { [origin]: ofForward, async: asynchronous(ofForward) });
+  Object.assign(grad, { [origin]: ofGradient, async: asynchronous(ofGradient) });
+  return forward;
 }
 
 function allCalls(): CallsByName {
@@ -85,9 +99,9 @@ export function createActivations<B extends Backend>(options: { readonly backend
   checkBackend(op, backend);
   const activations: { [name: string]: unknown } = { backend };
   for (const row of Object.values(everyRow)) {
-    activations[row.name] = activationOf(row, backend);
+    activations[row.name] = wholeActivationOf(row, backend);
   }
-  activations.find = finder(backend, activationOf);
+  activations.find = finder(backend, wholeActivationOf);
   activations.biasActivation = biasActivation(backend, allCalls());
   activations.quantized = quantize(activations);
   return activations as unknown as ActivationsOn<B>;
