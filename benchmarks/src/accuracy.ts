@@ -19,31 +19,49 @@ export const tolerance = { absolute: 1e-5, relative: 1e-3 };
 /** About how many elements of each result are held against the table's reference, which is slow. */
 const checkedElements = 20_000;
 
-/** What is implausible about a result; undefined where nothing is. */
-export function implausible(
-  subject: Subject,
-  data: Data,
-  out: Float32Array,
-  { parameterGradients, otherGradient }: Contestant,
-): string | undefined {
-  for (const [i, want] of expectedElements(subject, data)) {
-    const got = out[i] as number;
-    if (!near(got, want, Math.abs(want))) return `element ${i} is ${got}, should be about ${want}`;
+/** What the table says of a subject's results, computed once for all competitors. */
+export class Reference {
+  private readonly elements: readonly (readonly [i: number, want: number])[];
+  private readonly otherGradient: readonly (readonly [i: number, want: number])[];
+
+  constructor(
+    private readonly subject: Subject,
+    private readonly data: Data,
+  ) {
+    this.elements = [...expectedElements(subject, data)];
+    const isPair = subject.row.kind === "gate" && subject.direction === "gradient";
+    this.otherGradient = isPair ? [...expectedOtherGradient(subject, subject.row as GateRow, data)] : [];
   }
-  if (otherGradient !== undefined && subject.row.kind === "gate") {
-    for (const [i, want] of expectedOtherGradient(subject, subject.row, data)) {
-      const got = otherGradient[i] as number;
-      if (!near(got, want, Math.abs(want)))
-        return `element ${i} of the other gradient is ${got}, should be about ${want}`;
+
+  /** What is implausible about a result; undefined where nothing is. */
+  complaint(out: Float32Array, { parameterGradients, otherGradient }: Contestant): string | undefined {
+    for (const [i, want] of this.elements) {
+      const got = out[i] as number;
+      if (!near(got, want, Math.abs(want))) return `element ${i} is ${got}, should be about ${want}`;
     }
-  }
-  for (const [k, gradient] of (parameterGradients ?? []).entries()) {
-    for (const [c, { sum, magnitude }] of expectedParameterGradient(subject, k, data).entries()) {
-      const got = gradient[c] as number;
-      if (!near(got, sum, magnitude)) return `parameter gradient ${k}, ${c} is ${got}, should be about ${sum}`;
+    if (otherGradient !== undefined) {
+      for (const [i, want] of this.otherGradient) {
+        const got = otherGradient[i] as number;
+        if (!near(got, want, Math.abs(want)))
+          return `element ${i} of the other gradient is ${got}, should be about ${want}`;
+      }
     }
+    for (const [k, gradient] of (parameterGradients ?? []).entries()) {
+      for (const [c, { sum, magnitude }] of this.parameterGradient(k).entries()) {
+        const got = gradient[c] as number;
+        if (!near(got, sum, magnitude)) return `parameter gradient ${k}, ${c} is ${got}, should be about ${sum}`;
+      }
+    }
+    return undefined;
   }
-  return undefined;
+
+  private readonly parameterGradients = new Map<number, ReturnType<typeof expectedParameterGradient>>();
+
+  private parameterGradient(k: number): ReturnType<typeof expectedParameterGradient> {
+    const known = this.parameterGradients.get(k) ?? expectedParameterGradient(this.subject, k, this.data);
+    this.parameterGradients.set(k, known);
+    return known;
+  }
 }
 
 function near(got: number, want: number, magnitude: number): boolean {

@@ -7,8 +7,8 @@ export interface Effort {
   /** Before the first turn that counts: enough for V8 to have optimised the loops. */
   readonly warmUpMilliseconds: number;
   readonly rounds: number;
-  /** Fewer rounds, down to `fewestRounds`, where they would take longer than this. */
-  readonly subjectMilliseconds: number;
+  /** Who would take longer than this takes part in fewer rounds, evenly spread, down to `fewestRounds`. */
+  readonly contestantMilliseconds: number;
   readonly fewestRounds: number;
 }
 
@@ -16,16 +16,16 @@ export const fullEffort: Effort = {
   sliceMilliseconds: 2,
   warmUpMilliseconds: 40,
   rounds: 31,
-  subjectMilliseconds: 2500,
-  fewestRounds: 7,
+  contestantMilliseconds: 200,
+  fewestRounds: 5,
 };
 
 export const quickEffort: Effort = {
   sliceMilliseconds: 1,
-  warmUpMilliseconds: 15,
-  rounds: 9,
-  subjectMilliseconds: 400,
-  fewestRounds: 3,
+  warmUpMilliseconds: 8,
+  rounds: 7,
+  contestantMilliseconds: 12,
+  fewestRounds: 1,
 };
 
 /** Nanoseconds for one call. */
@@ -43,34 +43,35 @@ export interface Measurement {
  * does beside hits everybody, and a contestant's luck in one round does not decide.
  */
 export async function measure(contestants: readonly Contestant[], effort: Effort): Promise<Measurement[]> {
-  const plans: { contestant: Contestant; calls: number; slices: number[] }[] = [];
-  let roundMilliseconds = 0;
+  const plans: { contestant: Contestant; calls: number; rounds: number; slices: number[] }[] = [];
   for (const contestant of contestants) {
     const perCall = await warmUp(contestant, effort.warmUpMilliseconds);
     const calls = Math.max(1, Math.round(effort.sliceMilliseconds / perCall));
-    roundMilliseconds += calls * perCall;
-    plans.push({ contestant, calls, slices: [] });
+    const affordable = Math.floor(effort.contestantMilliseconds / (calls * perCall));
+    const rounds = Math.min(effort.rounds, Math.max(effort.fewestRounds, affordable));
+    plans.push({ contestant, calls, rounds, slices: [] });
   }
-  const affordable = Math.floor(effort.subjectMilliseconds / roundMilliseconds);
-  const rounds = Math.min(effort.rounds, Math.max(effort.fewestRounds, affordable));
+  const rounds = Math.max(0, ...plans.map((plan) => plan.rounds));
   for (let round = 0; round < rounds; round++) {
     for (let turn = 0; turn < plans.length; turn++) {
       const plan = plans[(round + turn) % plans.length] as (typeof plans)[number];
+      const isIn = Math.floor(((round + 1) * plan.rounds) / rounds) > Math.floor((round * plan.rounds) / rounds);
+      if (!isIn) continue;
       // Unmeasured, so that the others' data and branches are out of the caches: as in a loop over one contestant.
       if (plan.calls > 1) await timed(plan.contestant, Math.ceil(plan.calls / 10));
       plan.slices.push((1e6 * (await timed(plan.contestant, plan.calls))) / plan.calls);
     }
   }
-  return plans.map(({ calls, slices }) => ({ ...quartiles(slices), rounds, callsPerSlice: calls }));
+  return plans.map(({ calls, slices }) => ({ ...quartiles(slices), rounds: slices.length, callsPerSlice: calls }));
 }
 
 /** Milliseconds for `calls` calls. */
 async function timed(contestant: Contestant, calls: number): Promise<number> {
   const start = performance.now();
-  // Awaiting a plain value would cost a turn of the microtask queue.
+  // Awaiting nothing would cost a turn of the microtask queue.
   const pending = contestant.run(calls);
-  if (pending !== undefined) await pending;
-  return performance.now() - start;
+  const own = pending === undefined ? undefined : await pending;
+  return typeof own === "number" ? own / 1e6 : performance.now() - start;
 }
 
 /** Calls until the time is over, more at a time each time. @returns milliseconds for one call, at best. */

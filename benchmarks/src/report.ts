@@ -1,30 +1,24 @@
-import type { Entry, Result, SubjectResult } from "./result.js";
-
-export const ourNames: readonly string[] = ["native", "fast", "js"];
-
-/** Those of ours whose results are the correctly rounded ones. */
-export const exactNames: readonly string[] = ["native", "js"];
-
-/** Below this, a difference is taken for noise. */
-const sameWithin = 0.03;
-
-/** The goals of this benchmark, at the size that a layer's activations have. */
-const goalLength = 16384;
-const timesNaive = 10;
-const elementsPerNanosecond = 8;
+import { compared, Errors, fastest, namesOf } from "./comparison.js";
+import { type Entry, type Introduction, noNumber, type Result, type SubjectResult } from "./result.js";
+import { type Target, targets, type Verdict } from "./targets.js";
 
 /** The results as Markdown, aligned so that it reads well in a terminal too. */
-export function report(result: Result): string {
+export function report(result: Result, plotFile: string | undefined): string {
+  const errors = new Errors(result);
   const titles = [...new Set(result.subjects.map(({ title }) => title))];
   return [
-    "# nonlin against a naive loop and onnxruntime-node, float32, one thread",
+    "# nonlin against the others, float32",
     header(result),
-    ...titles.map((title) => `## ${title}\n\n${tableFor(result, title)}`),
-    `## Goals at 16 Ki\n\n${goals(result)}`,
+    ...(plotFile === undefined ? [] : [`![Speed against error at 16 Ki elements](${plotFile})`]),
+    `## Targets\n\n${targets.map((target) => targetText(target, result, errors)).join("\n\n")}`,
+    ...titles.map((title) => `## ${title}\n\n${tableFor(result, title, errors)}`),
+    `## Errors\n\nGreatest distance from nonlin's exact result in ULP, over all that was measured.\n\n${errorTable(result, errors)}`,
     `## Wins and losses\n\n${winsAndLosses(result)}`,
-    ...anythingWrong(result),
+    ...wrongText(result),
   ].join("\n\n");
 }
+
+const isOurs = ({ family }: Introduction) => family === "nonlin";
 
 function header({ machine, competitors, absent, input }: Result): string {
   const load = `${machine.loadBefore.toFixed(2)} before, ${machine.loadAfter.toFixed(2)} after`;
@@ -35,57 +29,107 @@ function header({ machine, competitors, absent, input }: Result): string {
     ...competitors.map(({ name, description }) => `- **${name}**: ${description}`),
     ...absent.map(({ name, reason }) => `- **${name}** is absent: ${reason}`),
     `- Input: ${input}`,
-    "- ns: nanoseconds per element, median over rounds in which all take turns; ±: half the distance of the quartiles in per",
-    "  cent of the median; /ns: elements per nanosecond; ULP: greatest distance from nonlin's exact result; –: no such function.",
+    "- ns: nanoseconds per element, median over rounds in which all take turns; ULP: greatest distance from nonlin's exact",
+    "  result; –: no such function.",
   ].join("\n");
 }
 
-function tableFor({ subjects, competitors }: Result, title: string): string {
-  const names = competitors.map(({ name }) => name);
-  const ours = names.filter((name) => ourNames.includes(name));
-  const others = names.filter((name) => !ourNames.includes(name));
-  const inexact = names.filter((name) => !exactNames.includes(name));
-  const pairs = ours.flatMap((our) => others.map((other) => [our, other] as const));
+function functionName({ kernel, direction }: SubjectResult): string {
+  return direction === "forward" ? kernel : `${kernel} grad`;
+}
+
+// Targets.
+
+function targetText(target: Target, result: Result, errors: Errors): string {
+  const verdicts = target.verdicts(result, errors);
+  const title = `### ${target.says}`;
+  if (verdicts.length === 0) return `${title}\n\nNot measured: ${target.unmeasured}.`;
+  const names = [...new Set(verdicts.map(({ subject }) => functionName(subject)))];
+  const titles = [...new Set(verdicts.map(({ subject }) => subject.title))];
+  const rows = names.map((name) => {
+    const own = verdicts.filter(({ subject }) => functionName(subject) === name);
+    const cells = titles.map((size) => verdictWords(own.find(({ subject }) => subject.title === size)));
+    const { wanted, unit } = own[0] as Verdict;
+    return [name, unit === "ns" ? `≤ ${wanted} ns` : `≥ ${wanted}×`, ...cells];
+  });
+  return `${title}\n\n${summary(verdicts)}\n\n${markdownTable(["function", "wanted", ...titles], rows)}`;
+}
+
+function summary(verdicts: readonly Verdict[]): string {
+  const alone = verdicts.filter(({ measured }) => measured === undefined).length;
+  const missed = verdicts.filter(({ met }) => !met);
+  const words =
+    missed.length === 0
+      ? `**Met** in all ${verdicts.length}`
+      : `**Missed** in ${missed.length} of ${verdicts.length}, by up to ${percent(Math.max(...missed.map(shortfall)))}`;
+  return `${words}${alone === 0 ? "" : `; in ${alone} there is nobody who is as exact`}.`;
+}
+
+/** By which part of what is wanted it was missed. */
+function shortfall({ wanted, measured = 0, unit }: Verdict): number {
+  return unit === "ns" ? measured / wanted - 1 : 1 - measured / wanted;
+}
+
+function percent(part: number): string {
+  return `${(100 * part).toFixed(0)} %`;
+}
+
+function verdictWords(verdict: Verdict | undefined): string {
+  if (verdict === undefined) return "–";
+  const { measured, unit, met, our, against } = verdict;
+  if (measured === undefined) return "nobody as exact";
+  const figure = unit === "ns" ? `${measured.toFixed(0)} ns` : `${measured.toPrecision(3)}×`;
+  const who = against === undefined ? our : `${against.name}, ${ulps(against.maxUlp)}`;
+  return `${figure} (${who})${met ? "" : ` MISSED by ${percent(shortfall(verdict))}`}`;
+}
+
+// Times.
+
+function tableFor(result: Result, title: string, errors: Errors): string {
+  const subjects = result.subjects.filter((subject) => subject.title === title);
+  const isThere = (name: string) => subjects.some(({ entries }) => entries[name] !== undefined);
+  const names = namesOf(result, () => true).filter(isThere);
+  const ours = namesOf(result, isOurs).filter(isThere);
+  const families = (["JavaScript", "native"] as const).map((family) => ({
+    family,
+    members: namesOf(result, (one) => one.family === family && one.threads === 1),
+  }));
+  const named = families.filter(({ members }) => members.some(isThere));
   const head = [
     "function",
-    ...names.flatMap((name) => [`${name} ns`, "±%"]),
-    ...ours.map((name) => `${name} /ns`),
-    ...pairs.map(([our, other]) => `${our} : ${other}`),
-    ...inexact.map((name) => `${name} ULP`),
+    ...names.map((name) => `${name} ns`),
+    ...named.map(({ family }) => `best of ${family}`),
+    ...ours.flatMap((our) => named.map(({ family }) => `${our} : ${family}`)),
   ];
-  const rows = subjects
-    .filter((subject) => subject.title === title)
-    .map(({ kernel, direction, entries }) => [
-      direction === "forward" ? kernel : `${kernel} grad`,
-      ...names.flatMap((name) => timeCells(entries[name])),
-      ...ours.map((name) => cell(entries[name], ({ elementsPerNanosecond: rate }) => rate.toPrecision(3))),
-      ...pairs.map(([our, other]) => verdict(entries[our], entries[other])),
-      ...inexact.map((name) => cell(entries[name], ({ maxUlp }) => ulps(maxUlp))),
-    ]);
+  const rows = subjects.map((subject) => {
+    const best = named.map(({ members }) => fastest(subject, members));
+    return [
+      functionName(subject),
+      ...names.map((name) => time(subject.entries[name])),
+      ...best.map((one) => (one === undefined ? "–" : `${one.name} (${ulps(errors.of(subject, one.name))} ULP)`)),
+      ...ours.flatMap((our) => best.map((one) => verdict(subject.entries[our], one?.entry))),
+    ];
+  });
   return markdownTable(head, rows);
 }
 
-function timeCells(entry: Entry | undefined): string[] {
-  return [
-    cell(entry, ({ nanosecondsPerElement }) => nanosecondsPerElement.toPrecision(3)),
-    cell(entry, ({ low, high, median }) => ((50 * (high - low)) / median).toFixed(0)),
-  ];
+function time(entry: Entry | undefined): string {
+  if (entry === undefined) return "–";
+  const { nanosecondsPerElement, low, high, median } = entry;
+  return `${nanosecondsPerElement.toPrecision(3)} ±${((50 * (high - low)) / median).toFixed(0)}%`;
 }
 
-function cell(entry: Entry | undefined, text: (entry: Entry) => string): string {
-  return entry === undefined ? "–" : text(entry);
-}
-
-function ulps(distance: number): string {
-  if (distance === Number.POSITIVE_INFINITY) return "NaN";
+export function ulps(distance: number): string {
+  if (distance >= noNumber) return "NaN";
   return distance < 1e5 ? String(distance) : distance.toExponential(0).replace("e+", "e");
 }
 
 function verdict(our: Entry | undefined, other: Entry | undefined): string {
-  if (our === undefined || other === undefined) return "–";
-  const ratio = other.median / our.median;
-  if (Math.abs(ratio - 1) < sameWithin) return "same";
-  return ratio > 1 ? `${ratio.toPrecision(3)}× faster` : `${(1 / ratio).toPrecision(3)}× SLOWER`;
+  const comparison = compared(our, other);
+  if (comparison === undefined) return "–";
+  const { ratio, outcome } = comparison;
+  if (outcome === "same") return "same";
+  return outcome === "won" ? `${ratio.toPrecision(3)}× faster` : `${(1 / ratio).toPrecision(3)}× SLOWER`;
 }
 
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -96,61 +140,86 @@ export function markdownTable(head: readonly string[], rows: readonly (readonly 
   return [line(head), line(rule), ...rows.map(line)].join("\n");
 }
 
-function goals({ subjects }: Result): string {
-  const rows = subjects
-    .filter(({ length, direction }) => length === goalLength && direction === "forward")
-    .flatMap((subject) => {
-      const goal = goalOf(subject);
-      return goal === undefined ? [] : [[subject.kernel, goal.what, goal.reached, goal.met ? "met" : "MISSED"]];
-    });
-  if (rows.length === 0) return "Not measured: they need the native backend and the size 16384.";
-  return markdownTable(["function", "goal of native", "reached", ""], rows);
-}
+// Errors.
 
-function goalOf({ entries, piecewiseLinear }: SubjectResult) {
-  const { native, naive } = entries;
-  if (native === undefined) return undefined;
-  if (piecewiseLinear) {
-    const rate = native.elementsPerNanosecond;
-    const what = `${elementsPerNanosecond} elements per ns`;
-    return { what, reached: rate.toPrecision(3), met: rate >= elementsPerNanosecond };
-  }
-  if (naive === undefined) return undefined;
-  const ratio = naive.median / native.median;
-  return { what: `${timesNaive} × naive`, reached: `${ratio.toPrecision(3)}×`, met: ratio >= timesNaive };
-}
-
-function winsAndLosses({ subjects, competitors }: Result): string {
-  const names = competitors.map(({ name }) => name);
-  const paragraphs: string[] = [];
-  for (const our of names.filter((name) => ourNames.includes(name))) {
-    for (const other of names.filter((name) => !ourNames.includes(name))) {
-      const verdicts = subjects.flatMap((subject) => {
-        const text = verdict(subject.entries[our], subject.entries[other]);
-        return text === "–" ? [] : [{ subject, text }];
-      });
-      if (verdicts.length === 0) continue;
-      const losses = verdicts.filter(({ text }) => text.endsWith("SLOWER"));
-      const same = verdicts.filter(({ text }) => text === "same").length;
-      const wins = verdicts.length - losses.length - same;
-      const listed = losses.map(
-        ({ subject: { kernel, direction, title }, text }) => `- ${kernel}, ${direction}, ${title}: ${text}`,
-      );
-      const summary = `${our} against ${other}: ${wins} won, ${same} the same, ${losses.length} lost${listed.length > 0 ? ":" : "."}`;
-      paragraphs.push([summary, ...(listed.length > 0 ? ["", ...listed] : [])].join("\n"));
-    }
-  }
-  return paragraphs.join("\n\n");
-}
-
-function anythingWrong({ subjects }: Result): string[] {
-  const lines = subjects.flatMap(({ kernel, direction, title, entries, implausible }) => [
-    ...Object.entries(implausible).map(
-      ([name, complaint]) => `- ${name} was not timed on ${kernel}, ${direction}, ${title}: ${complaint}`,
-    ),
-    ...exactNames
-      .filter((name) => (entries[name]?.maxUlp ?? 0) > 0)
-      .map((name) => `- ${name}'s bits differ from nonlin's own on ${kernel}, ${direction}, ${title}`),
+function errorTable(result: Result, errors: Errors): string {
+  const names = namesOf(result, ({ exact }) => !exact);
+  const firsts = new Map(result.subjects.map((subject) => [functionName(subject), subject]));
+  const computed = (name: string, own: string) =>
+    result.subjects.some((subject) => functionName(subject) === own && subject.entries[name] !== undefined);
+  const rows = [...firsts].map(([own, subject]) => [
+    own,
+    ...names.map((name) => (computed(name, own) ? ulps(errors.of(subject, name)) : "–")),
   ]);
+  return markdownTable(["function", ...names], rows);
+}
+
+// Wins and losses.
+
+function winsAndLosses(result: Result): string {
+  const ours = namesOf(result, isOurs);
+  const others = namesOf(result, (one) => !isOurs(one));
+  const pairs = others.map((other) => ours.map((our) => balance(result, our, other)));
+  const rows = pairs.map((row, i) => [
+    others[i] as string,
+    ...row.map(({ won, same, losses }) =>
+      won + same + losses.length === 0 ? "–" : `${won} / ${same} / ${losses.length}`,
+    ),
+  ]);
+  const lists = pairs.flatMap((row, i) =>
+    row.flatMap(({ losses }, k) =>
+      losses.length === 0 ? [] : [`- **${ours[k]}** is slower than ${others[i]}: ${losses.join("; ")}.`],
+    ),
+  );
+  return [
+    "Won / the same / lost:",
+    markdownTable(["", ...ours], rows),
+    lists.length === 0 ? "No loss." : `Every loss:\n\n${lists.join("\n")}`,
+  ].join("\n\n");
+}
+
+/** How often one of ours won, and each loss by name. */
+function balance({ subjects }: Result, our: string, other: string) {
+  const all = subjects.flatMap((subject) => {
+    const comparison = compared(subject.entries[our], subject.entries[other]);
+    return comparison === undefined ? [] : [{ subject, ...comparison }];
+  });
+  return {
+    won: all.filter(({ outcome }) => outcome === "won").length,
+    same: all.filter(({ outcome }) => outcome === "same").length,
+    losses: all
+      .filter(({ outcome }) => outcome === "lost")
+      .map(({ subject, ratio }) => `${functionName(subject)}, ${subject.title}: ${(1 / ratio).toPrecision(3)}×`),
+  };
+}
+
+// What is wrong.
+
+/** Who computed something else: ours, which must not be, and the others. */
+export function wrongs(result: Result): { readonly ours: readonly string[]; readonly others: readonly string[] } {
+  const ours = namesOf(result, isOurs);
+  const exact = namesOf(result, (one) => one.exact);
+  const complaints = (isWanted: (name: string) => boolean) =>
+    result.subjects.flatMap((subject) =>
+      Object.entries(subject.implausible)
+        .filter(([name]) => isWanted(name))
+        .map(
+          ([name, complaint]) => `${name} was not timed on ${functionName(subject)}, ${subject.title}: ${complaint}`,
+        ),
+    );
+  const differing = result.subjects.flatMap((subject) =>
+    exact
+      .filter((name) => (subject.entries[name]?.maxUlp ?? 0) > 0)
+      .map((name) => `${name}'s bits differ from nonlin's own on ${functionName(subject)}, ${subject.title}`),
+  );
+  return {
+    ours: [...complaints((name) => ours.includes(name)), ...differing],
+    others: complaints((name) => !ours.includes(name)),
+  };
+}
+
+function wrongText(result: Result): string[] {
+  const { ours, others } = wrongs(result);
+  const lines = [...ours, ...others].map((line) => `- ${line}`);
   return lines.length === 0 ? [] : [`## Wrong\n\n${lines.join("\n")}`];
 }

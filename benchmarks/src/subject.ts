@@ -1,4 +1,5 @@
 import { type KernelDescription, kernelList, type Row, table } from "@nonlin/core";
+import { largeOps } from "./targets.js";
 
 export type Direction = "forward" | "gradient";
 export const directions: readonly Direction[] = ["forward", "gradient"];
@@ -67,11 +68,15 @@ const rowLength = 1024;
 const rowLayouts: readonly Layout[] = [
   { shape: [1, 128256], axis: 1, title: "1×128256" },
   { shape: [128, 1000], axis: 1, title: "128×1000" },
+  { shape: [49152, 128], axis: 1, title: "49152×128" },
   { shape: [8400, 80], axis: 1, title: "8400×80" },
   { shape: [1, 21, 512, 512], axis: 1, title: "1×21×512×512, axis 1" },
 ];
 
-/** Shapes from practice, beyond plain lengths: a vocabulary, a batch of classifications, detections, a segmentation. */
+/**
+ * Shapes from practice, beyond plain lengths: a vocabulary, a batch of classifications, heads of attention, detections, a
+ * segmentation.
+ */
 const practice: Readonly<Record<Row["kind"], readonly Layout[]>> = {
   map: [],
   channel: [{ shape: [16, 64, 32, 32], axis: 1, perChannel: true, title: "16×64×32×32, axis 1" }],
@@ -98,14 +103,28 @@ export function lengthTitle(size: number): string {
   return String(size);
 }
 
+/** What is wanted of the table. */
+export interface Wanted {
+  readonly sizes: readonly number[];
+  /** Functions or kernels; all, without. */
+  readonly ops: readonly string[] | undefined;
+  readonly shapes: boolean;
+  /** A size far beyond the caches, which `largeOps` are measured at, forward. */
+  readonly large: number | undefined;
+}
+
 /** Everything to be measured, by the table. */
-export function subjects(sizes: readonly number[], ops: readonly string[] | undefined, shapes: boolean): Subject[] {
+export function subjects({ sizes, ops, shapes, large }: Wanted): Subject[] {
   return kernelList
     .filter(({ op, name }) => ops === undefined || ops.includes(op) || ops.includes(name))
     .flatMap((kernel) => {
       const row: Row = table[kernel.op];
       const layouts = [...sizes.map((size) => plain(row.kind, size)), ...(shapes ? practice[row.kind] : [])];
-      return directions.flatMap((direction) => layouts.map((layout) => subject(kernel, row, direction, layout)));
+      const beyond = large !== undefined && largeOps.includes(kernel.op) ? [plain(row.kind, large)] : [];
+      return [
+        ...directions.flatMap((direction) => layouts.map((layout) => subject(kernel, row, direction, layout))),
+        ...beyond.map((layout) => subject(kernel, row, "forward", layout)),
+      ];
     });
 }
 

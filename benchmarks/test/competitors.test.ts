@@ -1,13 +1,15 @@
 import { kernelList } from "@nonlin/core";
+import { js } from "@nonlin/js";
 import { describe, expect, it } from "vitest";
-import { implausible } from "../src/accuracy.js";
+import { Reference } from "../src/accuracy.js";
 import { naive } from "../src/competitors/naive.js";
 import { ours } from "../src/competitors/ours.js";
 import { normal } from "../src/sample.js";
 import { type Data, inputElements, inputsFrom, labelsFor, subjects } from "../src/subject.js";
 
-const all = subjects([1, 64, 1000], undefined, false);
-const competitors = [ours("js"), naive];
+const one = { sizes: [64], shapes: false, large: undefined };
+const all = subjects({ sizes: [1, 64, 1000], ops: undefined, shapes: false, large: undefined });
+const competitors = [ours(js), naive];
 
 async function dataFor(subject: (typeof all)[number]): Promise<Data> {
   const data = {
@@ -18,7 +20,7 @@ async function dataFor(subject: (typeof all)[number]): Promise<Data> {
     y: new Float32Array(subject.length),
   };
   if (subject.row.kind !== "rows") return data;
-  const [forward] = await ours("js").prepare({ ...subject, direction: "forward" }, data, data.y);
+  const [forward] = await ours(js).prepare({ ...subject, direction: "forward" }, data, data.y);
   await forward?.run(1);
   return data;
 }
@@ -29,8 +31,8 @@ describe("subjects", () => {
   });
 
   it("are limited by function or kernel", () => {
-    expect(new Set(subjects([64], ["gelu"], false).map(({ kernel }) => kernel.name)).size).toBe(2);
-    expect(new Set(subjects([64], ["gelu_tanh"], false).map(({ kernel }) => kernel.name)).size).toBe(1);
+    expect(new Set(subjects({ ...one, ops: ["gelu"] }).map(({ kernel }) => kernel.name)).size).toBe(2);
+    expect(new Set(subjects({ ...one, ops: ["gelu_tanh"] }).map(({ kernel }) => kernel.name)).size).toBe(1);
   });
 });
 
@@ -54,7 +56,7 @@ describe.each(competitors)("$name", (competitor) => {
       // A function that nobody writes by hand may have no naive form.
       if (contestant === undefined) return;
       await contestant.run(1);
-      expect(implausible(subject, data, out, contestant)).toBeUndefined();
+      expect(new Reference(subject, data).complaint(out, contestant)).toBeUndefined();
     },
   );
 });
@@ -65,9 +67,9 @@ describe("a wrong result", () => {
     if (subject === undefined) throw new Error("no subject");
     const data = await dataFor(subject);
     const out = new Float32Array(64);
-    const [contestant] = await ours("js").prepare(subject, data, out);
+    const [contestant] = await ours(js).prepare(subject, data, out);
     await contestant?.run(1);
     out[63] = (out[63] as number) + 0.1;
-    expect(implausible(subject, data, out, { run() {} })).toMatch(/element 63/);
+    expect(new Reference(subject, data).complaint(out, { run() {} })).toMatch(/element 63/);
   });
 });

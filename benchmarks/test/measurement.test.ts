@@ -30,7 +30,7 @@ describe("measuring", () => {
       sliceMilliseconds: 1,
       warmUpMilliseconds: 2,
       rounds: 5,
-      subjectMilliseconds: 1000,
+      contestantMilliseconds: 1000,
       fewestRounds: 3,
     };
     const [first, second] = await measure([fast, slow], effort);

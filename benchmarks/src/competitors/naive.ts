@@ -16,6 +16,9 @@ export const naive: Competitor = {
   name: "naive",
   description:
     "one plain loop for each function over Math.exp and the like, by the textbook's formula, without any check",
+  family: "JavaScript",
+  exact: false,
+  threads: 1,
   async prepare(subject, { inputs, dy, other, y }, out) {
     const { row, direction, length, cut, channels } = subject;
     const kernel = (naiveKernels as Partial<Kernels>)[subject.kernel.name];

@@ -1,5 +1,5 @@
 import type { KernelName } from "@nonlin/core";
-import type { Attribute } from "../onnx-model.js";
+import type { Attribute, Constant } from "../onnx-model.js";
 
 /** A node that computes a function of nonlin. */
 export interface OnnxNode {
@@ -11,7 +11,11 @@ export interface OnnxNode {
   attributes(parameters: { readonly [name: string]: number }, axis: number): { readonly [name: string]: Attribute };
   /** Whether the channel parameter is a second input; an attribute otherwise, and then one number for all. */
   readonly slopeInput?: boolean;
+  /** What it takes as further inputs, where that is not learned. */
+  constants?(parameters: { readonly [name: string]: number }): readonly Constant[];
 }
+
+const scalar = (value: number): Constant => ({ shape: [], values: Float32Array.of(value) });
 
 const opset20 = { domain: "", version: 20 };
 const microsoft = { domain: "com.microsoft", version: 1 };
@@ -32,6 +36,22 @@ export const onnxNodes: Partial<Record<KernelName, OnnxNode>> = {
   hard_swish: { op: "HardSwish", ...opset20, attributes: noAttributes },
   hard_shrink: { op: "Shrink", ...opset20, attributes: ({ lambda = 0.5 }) => ({ lambd: lambda, bias: 0 }) },
   soft_shrink: { op: "Shrink", ...opset20, attributes: ({ lambda = 0.5 }) => ({ lambd: lambda, bias: lambda }) },
+  hard_tanh: {
+    op: "Clip",
+    ...opset20,
+    attributes: noAttributes,
+    constants: ({ min = -1, max = 1 }) => [scalar(min), scalar(max)],
+  },
+  relu6: { op: "Clip", ...opset20, attributes: noAttributes, constants: () => [scalar(0), scalar(6)] },
+  celu: { op: "Celu", ...opset20, attributes: ({ alpha = 1 }) => ({ alpha }) },
+  selu: { op: "Selu", ...opset20, attributes: noAttributes },
+  exp: { op: "Exp", ...opset20, attributes: noAttributes },
+  erf: { op: "Erf", ...opset20, attributes: noAttributes },
+  softplus: { op: "Softplus", ...opset20, attributes: noAttributes },
+  mish: { op: "Mish", ...opset20, attributes: noAttributes },
+  softsign: { op: "Softsign", ...opset20, attributes: noAttributes },
+  hardmax: { op: "Hardmax", ...opset20, attributes: alongAxis },
+  quick_gelu: { op: "QuickGelu", ...microsoft, attributes: () => ({ alpha: 1.702 }) },
   elu: { op: "Elu", ...opset20, attributes: ({ alpha = 1 }) => ({ alpha }) },
   sigmoid: { op: "Sigmoid", ...opset20, attributes: noAttributes },
   tanh: { op: "Tanh", ...opset20, attributes: noAttributes },

@@ -1,39 +1,118 @@
-import { type ActivationsOn, isAxisRow, type OpName, type Precision } from "@nonlin/core";
+import { type ActivationsOn, type Backend, isAxisRow, type OpName, type Precision } from "@nonlin/core";
+import type { WasmBackend } from "@nonlin/wasm";
 import { createActivations } from "nonlin";
-import { type Competitor, inTurn } from "../competitor.js";
+import { type Competitor, inTurn, inTurnAwaited } from "../competitor.js";
 import { learnedDefaults } from "../subject.js";
 
 /** A function of nonlin seen from here: which options it takes, its row tells at run time. */
+type Asynchronous = (...inputsAndOptions: readonly object[]) => Promise<unknown>;
 interface Callable {
   (...inputsAndOptions: readonly object[]): unknown;
+  readonly async?: Asynchronous;
   grad(first: Float32Array, ...fromAndOptions: readonly object[]): unknown;
 }
 
+/** How a call of ours is made. */
+interface Manner {
+  readonly precision: Precision;
+  /** Where arrays come from that a call takes; as they are, without. */
+  readonly place?: (array: Float32Array) => Float32Array;
+}
+
 /** nonlin on one of its backends, called as a user calls it: the checks of each call are in the time. */
-export function ours(backend: "native" | "js"): Competitor {
-  const activations = createActivations({ backend });
+export function ours(backend: Backend, name: string = backend.name): Competitor {
   return {
-    name: backend,
-    description: `nonlin, ${backend} backend (${activations.backend.isa}): the public call with \`out\`, its checks included`,
-    prepare: preparedBy(activations, "exact"),
+    name,
+    description: `nonlin, ${backend.name} backend (${backend.isa}): the public call with \`out\`, its checks included`,
+    family: "nonlin",
+    exact: true,
+    threads: 1,
+    prepare: preparedBy(createActivations({ backend }), { precision: "exact" }),
   };
 }
 
-/** The same with `precision: "fast"`, where the native backend has a kernel for that. */
-export function oursFast(): Competitor {
-  const activations = createActivations({ backend: "native" });
-  const prepare = preparedBy(activations, "fast");
+/** The same with `precision: "fast"`, where the backend has a kernel for that. */
+export function oursFast(backend: Backend, name: string): Competitor {
+  const prepare = preparedBy(createActivations({ backend }), { precision: "fast" });
   return {
-    name: "fast",
-    description: `nonlin, native backend (${activations.backend.isa}), precision: "fast"`,
+    name,
+    description: `nonlin, ${backend.name} backend (${backend.isa}), precision: "fast"`,
+    family: "nonlin",
+    exact: false,
+    threads: 1,
+    prepare: async (subject, data, out) =>
+      backend.fastKernels?.[subject.kernel.name] === undefined ? [] : prepare(subject, data, out),
+  };
+}
+
+/** The WebAssembly backend on arrays that lie in its memory, so that calls copy nothing. */
+export function oursResident(backend: WasmBackend, name: string): Competitor {
+  const activations = createActivations({ backend });
+  return {
+    name,
+    description: `nonlin, ${backend.name} backend, on arrays of its own \`alloc\`: nothing is copied`,
+    family: "nonlin",
+    exact: true,
+    threads: 1,
     async prepare(subject, data, out) {
-      const isFast = activations.backend.fastKernels?.[subject.kernel.name] !== undefined;
-      return isFast ? prepare(subject, data, out) : [];
+      const own: Float32Array[] = [];
+      const place = (array: Float32Array) => {
+        const copy = backend.alloc("float32", array.length);
+        own.push(copy);
+        copy.set(array);
+        return copy;
+      };
+      const [first, ...others] = data.inputs;
+      const placed = {
+        ...data,
+        inputs: [place(first), ...others.map(place)] as const,
+        dy: place(data.dy),
+        other: place(data.other),
+        y: place(data.y),
+      };
+      const result = place(out);
+      const contestants = await preparedBy(activations, { precision: "exact", place })(subject, placed, result);
+      return contestants.map((contestant) => ({
+        ...contestant,
+        result: () => result,
+        async dispose() {
+          for (const array of own) backend.free(array);
+        },
+      }));
     },
   };
 }
 
-function preparedBy(activations: ActivationsOn, precision: Precision): Competitor["prepare"] {
+/** nonlin's asynchronous call with this many threads; of functions that have one. */
+export function oursThreaded(backend: Backend, threads: number, precision: Precision, name: string): Competitor {
+  const activations = createActivations({ backend });
+  return {
+    name,
+    description: `nonlin, ${backend.name} backend (${backend.isa}), ${threads} threads, precision: "${precision}": the asynchronous call with \`out\``,
+    family: "nonlin",
+    exact: precision === "exact",
+    threads,
+    async prepare({ kernel, row, choice, direction, shape, axis }, { inputs }, out) {
+      const op = activations[kernel.op as OpName] as unknown as Callable;
+      if (op.async === undefined || direction === "gradient" || !(row.kind === "map" || isAxisRow(row))) return [];
+      if (precision === "fast" && backend.fastKernels?.[kernel.name] === undefined) return [];
+      const options = { ...choice, ...(row.kind === "map" ? {} : { shape, axis }), precision, threads, out };
+      return [{ run: inTurnAwaited(inputs, (x) => (op.async as Asynchronous)(x, options)) }];
+    },
+  };
+}
+
+/** Whether functions can be computed by threads: this nonlin may be from before that. */
+export function hasThreads(backend: Backend): boolean {
+  const activations = createActivations({ backend });
+  return Object.values(activations).some((op) => typeof op === "function" && "async" in op);
+}
+
+function preparedBy(activations: ActivationsOn, { precision, place: placed }: Manner): Competitor["prepare"] {
+  const fresh = (length: number) => {
+    const array = new Float32Array(length);
+    return placed === undefined ? array : placed(array);
+  };
   return async ({ kernel, row, choice: chosen, direction, shape, axis, cut, channels }, data, out) => {
     const { inputs, dy, other, labels, y } = data;
     const choice = { ...chosen, precision };
@@ -43,7 +122,7 @@ function preparedBy(activations: ActivationsOn, precision: Precision): Competito
         const options = { ...choice, out };
         return [{ run: inTurn(inputs, (a) => op(a, other, options)) }];
       }
-      const otherGradient = new Float32Array(out.length);
+      const otherGradient = fresh(out.length);
       const options = { ...choice, out: { da: out, db: otherGradient } };
       return [{ run: inTurn(inputs, (a) => op.grad(dy, a, other, options)), otherGradient }];
     }
@@ -67,7 +146,7 @@ function preparedBy(activations: ActivationsOn, precision: Precision): Competito
       return [{ run: inTurn(inputs, (x) => op(x, options)) }];
     }
     const count = channels === undefined ? 1 : cut[1];
-    const gradients = learnedDefaults(row).map(([name]) => [`d${name}`, new Float32Array(count)] as const);
+    const gradients = learnedDefaults(row).map(([name]) => [`d${name}`, fresh(count)] as const);
     const options = { ...channels, ...where, out: { dx: out, ...Object.fromEntries(gradients) } };
     const parameterGradients = gradients.map(([, gradient]) => gradient);
     return [{ run: inTurn(inputs, (x) => op.grad(dy, x, options)), parameterGradients }];
