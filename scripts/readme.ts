@@ -2,7 +2,8 @@
 // of the exhaustive sweep, speed from the committed benchmark, runtimes from the committed matrix. With --check it writes nothing and fails where a table is
 // stale.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import type { Result, SubjectResult } from "../benchmarks/src/result.js";
+import { type Comparison, compared as comparison, Errors, fastest, namesOf } from "../benchmarks/src/comparison.js";
+import { type Entry, noNumber, type Result } from "../benchmarks/src/result.js";
 import {
   type AnyRow,
   type Bound,
@@ -221,64 +222,89 @@ function count(value: number): string {
 // The speed.
 
 const shownLength = 16384;
-/** As in the benchmark's own report. */
-const sameWithin = 0.03;
+/** Which of the committed results is shown: its report and its plot lie beside it. */
+const shownResult = "benchmarks/results/first";
+/** Of ours, those whose distance to the others is shown; where one has no such function, its cells are empty. */
+const compared = ["native", "fast"];
 
 function speed(): string {
-  const json = lines("benchmarks/results/first.json").join("\n");
+  const json = lines(`${shownResult}.json`).join("\n");
   if (json === "") return "No benchmark result is committed yet.";
-  const { machine, competitors, absent, subjects } = JSON.parse(json) as Result;
-  const names = competitors.map(({ name }) => name);
-  const others = names.filter((name) => name !== "native" && name !== "js");
-  const lengths = subjects.map(({ length }) => length);
+  const result = JSON.parse(json) as Result;
+  const { machine, absent, subjects } = result;
+  const errors = new Errors(result);
+  const ours = namesOf(result, ({ family, threads }) => family === "nonlin" && threads === 1);
+  const families = (["JavaScript", "native"] as const)
+    .map((family) => ({ family, names: namesOf(result, (one) => one.family === family && one.threads === 1) }))
+    .filter(({ names }) => names.length > 0);
+  const measuredOurs = compared.filter((name) => ours.includes(name));
   const shown = subjects.filter(({ length, shape }) => length === shownLength && shape.length <= 2);
-  const head = ["function", ...names.map((name) => `${name}, ns`), ...others.map((name) => `native : ${name}`)];
+  const head = [
+    "function",
+    ...ours.map((name) => `${name}, ns`),
+    ...families.flatMap(({ family }) => [
+      `best other ${family === "native" ? "native" : "in JavaScript"}, ns`,
+      ...measuredOurs.map((our) => `${our} : it`),
+    ]),
+  ];
   const body = shown.map((subject) => [
     subject.direction === "forward" ? `\`${subject.kernel}\`` : `\`${subject.kernel}\` gradient`,
-    ...names.map((name) => subject.entries[name]?.nanosecondsPerElement.toPrecision(3) ?? "–"),
-    ...others.map((other) => comparison(subject, "native", other)?.words ?? "–"),
+    ...ours.map((name) => nanoseconds(subject.entries[name])),
+    ...families.flatMap(({ names }) => {
+      const best = fastest(subject, names);
+      return [
+        best === undefined
+          ? "–"
+          : `${nanoseconds(best.entry)} ${best.name}, ${ulpWords(errors.of(subject, best.name))} ULP`,
+        ...measuredOurs.map((our) => comparisonWords(comparison(subject.entries[our], best?.entry))),
+      ];
+    }),
   ]);
-  const balances = ["native", "js"]
-    .filter((our) => names.includes(our))
-    .flatMap((our) => others.map((other) => balance(subjects, our, other)));
+  const lengths = subjects.map(({ length }) => length);
+  const plot = `${shownResult}.svg`;
   return [
+    ...(existsSync(new URL(plot, repository)) ? [`![Speed against error at 16 Ki elements](${plot})`, ""] : []),
     markdownTable(head, body, 1),
     "",
     `${machine.cpu}, ${machine.system}, Node ${machine.node}, ${machine.date} UTC, commit ${machine.commit}; ` +
-      "medians in nanoseconds per element at 16 Ki elements, one thread." +
+      "medians in nanoseconds per element at 16 Ki elements, one thread; ULP: greatest distance from the exact result." +
       absent.map(({ name, reason }) => ` ${name} is absent: ${reason}.`).join(""),
     "",
-    `Over all ${subjects.length} measurements, from ${count(Math.min(...lengths))} to ${count(Math.max(...lengths))} elements:`,
+    `Over all ${subjects.length} measurements, from ${count(Math.min(...lengths))} to ${count(Math.max(...lengths))} elements, ` +
+      `won / the same / lost; [every loss](${shownResult}.md):`,
     "",
-    ...balances,
+    balances(result, ours),
   ].join("\n");
 }
 
-function comparison({ entries }: SubjectResult, our: string, other: string) {
-  const [mine, theirs] = [entries[our], entries[other]];
-  if (mine === undefined || theirs === undefined) return undefined;
-  const ratio = theirs.median / mine.median;
-  if (Math.abs(ratio - 1) < sameWithin) return { outcome: "same", words: "same" } as const;
-  return ratio > 1
-    ? ({ outcome: "won", words: `${ratio.toPrecision(3)}× faster` } as const)
-    : ({ outcome: "lost", words: `${(1 / ratio).toPrecision(3)}× **slower**` } as const);
+function nanoseconds(entry: Entry | undefined): string {
+  return entry?.nanosecondsPerElement.toPrecision(3) ?? "–";
 }
 
-/** How often we won, and each loss by name. */
-function balance(subjects: readonly SubjectResult[], our: string, other: string): string {
-  const verdicts = subjects.flatMap((subject) => {
-    const verdict = comparison(subject, our, other);
-    return verdict === undefined ? [] : [{ subject, ...verdict }];
-  });
-  const number = (outcome: string) => verdicts.filter((verdict) => verdict.outcome === outcome).length;
-  const losses = verdicts
-    .filter(({ outcome }) => outcome === "lost")
-    .map(
-      ({ subject: { kernel, direction, title }, words }) =>
-        `${kernel}${direction === "forward" ? "" : " gradient"}, ${title}: ${words}`,
-    );
-  const sentence = `- **${our}** against ${other}: ${number("won")} won, ${number("same")} the same, ${losses.length} lost`;
-  return losses.length === 0 ? `${sentence}.` : `${sentence}: ${losses.join("; ")}.`;
+function ulpWords(distance: number): string {
+  if (distance >= noNumber) return "NaN";
+  return distance < 1e5 ? count(distance) : distance.toExponential(0).replace("e+", "e");
+}
+
+function comparisonWords(own: Comparison | undefined): string {
+  if (own === undefined) return "–";
+  const { ratio, outcome } = own;
+  if (outcome === "same") return "same";
+  return outcome === "won" ? `${ratio.toPrecision(3)}× faster` : `${(1 / ratio).toPrecision(3)}× **slower**`;
+}
+
+/** How often each of ours won, against each of the others. */
+function balances(result: Result, ours: readonly string[]): string {
+  const others = namesOf(result, ({ family }) => family !== "nonlin");
+  const body = others.map((other) => [
+    other,
+    ...ours.map((our) => {
+      const all = result.subjects.flatMap(({ entries }) => comparison(entries[our], entries[other]) ?? []);
+      const number = (wanted: Comparison["outcome"]) => all.filter(({ outcome }) => outcome === wanted).length;
+      return all.length === 0 ? "–" : `${number("won")} / ${number("same")} / ${number("lost")}`;
+    }),
+  ]);
+  return markdownTable(["", ...ours], body, 1);
 }
 
 // The runtimes.
