@@ -1,5 +1,5 @@
 import type { KernelName } from "@nonlin/core";
-import type { Attribute, Constant } from "../onnx-model.js";
+import type { Attribute, Constant } from "@nonlin/onnx-model";
 
 /** A node that computes a function of nonlin. */
 export interface OnnxNode {

@@ -1,5 +1,5 @@
+import { type Constant, encodeModel } from "@nonlin/onnx-model";
 import type { Absence, Competitor, Contestant } from "../competitor.js";
-import { type Constant, encodeModel } from "../onnx-model.js";
 import { notInstalled, peerPackage } from "../peer-packages.js";
 import { type Data, learnedValues, type Subject } from "../subject.js";
 import { onnxNodes } from "./onnx-nodes.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { encodeModel, varint } from "../src/onnx-model.js";
+import { encodeModel, varint } from "../src/index.js";
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 

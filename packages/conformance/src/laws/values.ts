@@ -1,0 +1,157 @@
+// Results against exact values: golden vectors, points of the table, and points that are drawn anew.
+
+import type { Direction } from "../case.js";
+import { type Territory, territory, territoryTitles } from "../cases/accuracy.js";
+import { type Freshness, freshTrials, hasFormula } from "../fresh.js";
+import { loadReals } from "../oracle/real.js";
+import { defaultParameters } from "../parameters.js";
+import { type Tolerance, toleranceWords } from "../profiles.js";
+import { results } from "../runtime.js";
+import type { Tally } from "../tally.js";
+import { goldenTrials, type Point, specialTrials, type Trial } from "../trials.js";
+import { can, type LawCase, type LawSubject } from "./law.js";
+
+const nouns: Readonly<Record<Direction, string>> = {
+  forward: "values",
+  derivative: "derivatives",
+  gradient: "gradients",
+  "other gradient": "gradients of the second input",
+  "parameter derivative": "derivatives by the parameter",
+  "parameter gradient": "gradients of the parameter",
+};
+
+/** What each direction's law is called. */
+const lawOf: Readonly<Record<Direction, string>> = {
+  forward: "values",
+  derivative: "derivatives",
+  gradient: "gradients",
+  "other gradient": "gradients",
+  "parameter derivative": "parameter gradients",
+  "parameter gradient": "parameter gradients",
+};
+
+const longRow = 1000;
+
+/** Golden vectors: one case for each direction, and cases of their own for what runtimes lose under its own name. */
+export function values(subject: LawSubject): LawCase[] {
+  const trials = goldenTrials(subject).filter(({ call }) => can(subject, call.direction));
+  const held = (chosen: readonly Trial[], where: Territory) => async (tally: Tally) => {
+    for (const trial of chosen) {
+      await measure(subject, tally, trial, ({ expected, inputs }) => {
+        const numbers = inputs.flatMap(([name, value]) => (name === "dy" && value === 1 ? [] : [value]));
+        return territory(subject.dtype, expected, ...numbers) === where;
+      });
+    }
+  };
+  const cases: LawCase[] = [];
+  for (const direction of Object.keys(nouns) as Direction[]) {
+    for (const [chosen, suffix, law] of [
+      [ofTrials(trials, direction, true, false), "", lawOf[direction]],
+      [ofTrials(trials, direction, true, true), ` in rows of ${longRow} elements and more`, "long rows"],
+      [ofTrials(trials, direction, false, undefined), " with other parameters than the defaults", lawOf[direction]],
+    ] as const) {
+      const [first] = chosen;
+      if (first === undefined) continue;
+      const words = withinWords(toleranceOf(subject, first));
+      cases.push({ law, title: `has ${nouns[direction]} ${words}${suffix}`, check: held(chosen, "normal") });
+    }
+  }
+  if (trials.length === 0) return cases;
+  return [
+    ...cases,
+    { law: "subnormal numbers", title: territoryTitles.subnormal, check: held(trials, "subnormal") },
+    { law: "zeros", title: territoryTitles.zero, check: held(trials, "zero") },
+  ];
+}
+
+function ofTrials(trials: readonly Trial[], direction: Direction, byDefault: boolean, isLong: boolean | undefined) {
+  return trials.filter(
+    (trial) =>
+      trial.direction === direction &&
+      trial.byDefault === byDefault &&
+      (isLong === undefined || (trial.axisLength ?? 0) >= longRow === isLong),
+  );
+}
+
+function withinWords(tolerance: Tolerance): string {
+  const words = toleranceWords(tolerance);
+  return words === "correctly rounded" ? "that are correctly rounded" : `within ${words}`;
+}
+
+function toleranceOf(subject: LawSubject, { direction, byDefault, axisLength }: Trial): Tolerance {
+  return subject.profile.tolerance({ ...subject, direction, byDefault, axisLength });
+}
+
+/** Makes a call twice: what a runtime gives once and not again is no result. */
+async function measure(
+  subject: LawSubject,
+  tally: Tally,
+  trial: Trial,
+  counts: (point: Point) => boolean = () => true,
+): Promise<void> {
+  const points = trial.points.filter(counts);
+  if (points.length === 0) return;
+  const tolerance = toleranceOf(subject, trial);
+  const received = await results(subject, trial.call);
+  const again = await results(subject, trial.call);
+  for (const point of points) {
+    const output = received[point.output];
+    // A runtime need not have the gradients of parameters.
+    if (output === undefined) continue;
+    const value = output[point.position] as number;
+    tally.measure(tolerance, value, trial, point);
+    const second = again[point.output]?.[point.position] as number;
+    if (!Object.is(value, second)) tally.note(false, () => `${point.position}: ${value}, and ${second} the next time`);
+  }
+}
+
+/** The table's own points with the default parameters: infinite arguments are limits, all others special values. */
+export function special(subject: LawSubject): LawCase[] {
+  const trials = specialTrials(subject, defaultParameters(subject.row, subject.dtype)).filter(({ call }) =>
+    can(subject, call.direction),
+  );
+  if (trials.length === 0) return [];
+  const isLimit = (trial: Trial, { position }: Point) =>
+    trial.call.inputs.some((input) =>
+      trial.axisLength === undefined
+        ? Math.abs(input[position] as number) === Infinity
+        : input.some((x) => Math.abs(x) === Infinity),
+    );
+  const held = (limits: boolean) => async (tally: Tally) => {
+    for (const trial of trials) await measure(subject, tally, trial, (point) => isLimit(trial, point) === limits);
+  };
+  return [
+    { law: "special values", title: "gives the special values of its row in the table", check: held(false) },
+    { law: "limits", title: "comes to its limits at infinite arguments", check: held(true) },
+  ];
+}
+
+/** Points from a seed. The slopes among them are difference quotients of the function itself, in high precision. */
+export function fresh(subject: LawSubject, freshness: Freshness): LawCase[] {
+  if (freshness.budget === 0 || !hasFormula(subject)) return [];
+  const held = (direction: "forward" | "derivative") => async (tally: Tally) => {
+    const reals = await loadReals();
+    for (const trial of freshTrials(subject, reals, direction, freshness)) await measure(subject, tally, trial);
+  };
+  const isSmooth = subject.row.kind === "map" || subject.row.kind === "channel" || subject.row.kind === "gate";
+  return [
+    ...(can(subject, "forward")
+      ? [
+          {
+            law: "fresh points",
+            title: `is right at points drawn from the seed ${freshness.seed}`,
+            check: held("forward"),
+          },
+        ]
+      : []),
+    ...(can(subject, "gradient") && isSmooth
+      ? [
+          {
+            law: "difference quotients",
+            title: `has the slopes of its difference quotients at points drawn from the seed ${freshness.seed}`,
+            check: held("derivative"),
+          },
+        ]
+      : []),
+  ];
+}
