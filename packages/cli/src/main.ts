@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { addApply } from "./commands/apply.js";
 import { type Context, examples } from "./commands/command.js";
+import { addConform } from "./commands/conform.js";
 import { addDescribe } from "./commands/describe.js";
 import { addDoctor } from "./commands/doctor.js";
 import { type ExitCode, exitCodes, Failure } from "./failure.js";
@@ -62,6 +63,7 @@ ${examples([
   addDoctor(program, context);
   addDescribe(program, context);
   addApply(program, context);
+  addConform(program, context);
   return program;
 }
 

@@ -26,8 +26,12 @@ export interface Profile {
   tolerance(measured: Measured): Tolerance;
   /** Whether 0 is wrong where -0 is right. */
   readonly signedZeros: boolean;
+  /** Whether the slope at a kink has to be the table's: frameworks have their own conventions. */
+  readonly kinks: boolean;
   /** Laws that count, by name; all where absent. Others are not run. */
   readonly laws?: readonly string[];
+  /** Whether results that are one by construction, f(-x) and -f(x), have to have the same bits. */
+  readonly sameBits: boolean;
   /** How far two results that should be one may lie apart, in ulps of the larger: softmax of a shifted row. */
   readonly apart: number;
 }
@@ -94,6 +98,8 @@ const list: readonly Profile[] = [
     doc: "What nonlin promises, row by row: float32, float16 and bfloat16 correctly rounded or within 0.51 ULP, float64 within 4 ULP; every law to the bit.",
     tolerance: promised,
     signedZeros: true,
+    kinks: true,
+    sameBits: true,
     apart: 1,
   },
   {
@@ -101,6 +107,8 @@ const list: readonly Profile[] = [
     doc: "At most 4 ULP everywhere, near roots of the largest term; limits, NaN and every law that does not ask for bits.",
     tolerance: () => ({ ulp: 4 }),
     signedZeros: false,
+    kinks: false,
+    sameBits: false,
     apart: 8,
   },
   {
@@ -115,6 +123,8 @@ const list: readonly Profile[] = [
       return { absolute: allowed?.absolute ?? 0, relative: 0 };
     },
     signedZeros: false,
+    kinks: false,
+    sameBits: false,
     laws: lawsOfTests,
     apart: Infinity,
   },
@@ -123,6 +133,8 @@ const list: readonly Profile[] = [
     doc: "What torch.testing.assert_close allows by default: 1.3e-6 relative and 1e-5 absolute in float32.",
     tolerance: ({ dtype }) => torchTolerances[dtype],
     signedZeros: false,
+    kinks: false,
+    sameBits: false,
     laws: lawsOfTests,
     apart: Infinity,
   },
@@ -131,6 +143,8 @@ const list: readonly Profile[] = [
     doc: "What the ONNX backend tests allow (onnx.backend.test.runner): 1e-3 relative and 1e-7 absolute.",
     tolerance: () => ({ relative: 1e-3, absolute: 1e-7 }),
     signedZeros: false,
+    kinks: false,
+    sameBits: false,
     laws: lawsOfTests,
     apart: Infinity,
   },

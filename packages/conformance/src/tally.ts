@@ -78,6 +78,11 @@ export class Tally {
     return Math.abs(a - b) <= apart * ulpOf(this.dtype, Math.max(Math.abs(a), Math.abs(b)));
   }
 
+  /** Whether two results that are one by construction are: to the bit, where the profile wants that. */
+  isTwin(a: number, b: number): boolean {
+    return this.#profile.sameBits ? Object.is(a, b) : this.isSame(a, b);
+  }
+
   #words(trial: Trial, { inputs, text }: Point): string {
     const { dtype, row } = this.#subject;
     const named = inputs.map(([name, value]) => `${name} = ${show(dtype, value)}`).join(", ");

@@ -59,8 +59,10 @@ function attribute(name: string, value: Attribute): Message {
 
 const float32Type = 1;
 
-function tensorType(name: string, shape: readonly number[]): Message {
-  const dimensions = shape.map((dimension) => messageField(1, [integerField(1, dimension)]));
+function tensorType(name: string, shape: readonly (number | string)[]): Message {
+  const dimensions = shape.map((dimension) =>
+    messageField(1, [typeof dimension === "number" ? integerField(1, dimension) : textField(2, dimension)]),
+  );
   const type = [messageField(1, [integerField(1, float32Type), messageField(2, dimensions)])];
   return [textField(1, name), messageField(2, type)];
 }
@@ -88,9 +90,11 @@ export interface NodeModel {
   readonly version: number;
   readonly attributes: { readonly [name: string]: Attribute };
   readonly constants: readonly Constant[];
-  readonly shape: readonly number[];
+  /** A dimension that is a name may be of any size. */
+  readonly shape: readonly (number | string)[];
 }
 
+/** The model as the bytes of an .onnx file. */
 export function encodeModel({ op, domain, version, attributes, constants, shape }: NodeModel): Uint8Array {
   const constantNames = constants.map((_, i) => `c${i}`);
   const node: Message = [

@@ -55,4 +55,9 @@ describe("a model of one node", () => {
     expect(bytes).toContain("0a0b617070726f78696d617465" + "220474616e68" + "a00103");
     expect(bytes).toContain("0802" + "1001" + "42026330" + "4a08" + "0000803f" + "000000c0");
   });
+
+  it("names a dimension that may be of any size", () => {
+    const bytes = hex(encodeModel({ ...relu, shape: ["n", 3] }));
+    expect(bytes).toContain(`0a03${"12016e"}` + "0a020803");
+  });
 });

@@ -108,7 +108,7 @@ function symmetric(subject: LawSubject, symmetry: "odd" | "even") {
     for (const [i, value] of y.entries()) {
       const [expected, other] = [symmetry === "odd" ? -value : value, mirrored[i] as number];
       tally.note(
-        tally.isSame(expected, other),
+        tally.isTwin(expected, other),
         () =>
           `f(${show(dtype, x[i] as number)}) = ${show(dtype, value)}, but f of its negative is ${show(dtype, other)}`,
       );
@@ -130,7 +130,7 @@ function oddInB(subject: LawSubject): LawCase {
       for (const [i, value] of y.entries()) {
         const other = mirrored[i] as number;
         tally.note(
-          tally.isSame(-value, other),
+          tally.isTwin(-value, other),
           () =>
             `a = ${show(dtype, a[i] as number)}, b = ${show(dtype, b[i] as number)}: ${show(dtype, value)}, but for -b ${show(dtype, other)}`,
         );

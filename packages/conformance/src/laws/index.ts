@@ -2,7 +2,7 @@ import type { Freshness } from "../fresh.js";
 import { curve } from "./curve.js";
 import { directionsOf, type LawCase, type LawSubject } from "./law.js";
 import { purity } from "./purity.js";
-import { rows } from "./rows.js";
+import { channels, rows } from "./rows.js";
 import { fresh, special, values } from "./values.js";
 
 export type { LawCase, LawSubject } from "./law.js";
@@ -16,6 +16,7 @@ export function lawsOf(subject: LawSubject, freshness: Freshness): LawCase[] {
     ...fresh(subject, freshness),
     ...curve(subject),
     ...rows(subject),
+    ...channels(subject),
     ...purity(subject),
   ];
   const { laws } = subject.profile;

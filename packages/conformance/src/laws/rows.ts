@@ -3,10 +3,68 @@ import { type AxisRow, type FloatArray, isAxisRow } from "@nonlin/core";
 import { show, ulpOf } from "../bits.js";
 import { filled } from "../carriers.js";
 import { moderateValues } from "../inputs.js";
-import { defaultParameters, namedParameters } from "../parameters.js";
-import { results } from "../runtime.js";
+import { channelParameterLists, defaultParameters, namedParameters } from "../parameters.js";
+import { NotSupported, results } from "../runtime.js";
 import type { Tally } from "../tally.js";
 import { can, directionsOf, hasRows, inputsFor, type LawCase, type LawSubject, plainCall } from "./law.js";
+
+/** The law of functions with a parameter for each channel: a channel is what it would be with this parameter for all. */
+export function channels(subject: LawSubject): LawCase[] {
+  if (subject.row.kind !== "channel") return [];
+  return [
+    {
+      law: "channels",
+      title: "gives each channel its own parameter, along every axis",
+      check: (tally) => perChannel(subject, tally),
+    },
+  ];
+}
+
+async function perChannel(subject: LawSubject, tally: Tally): Promise<void> {
+  const { dtype, row, description } = subject;
+  const lists = channelParameterLists(row, dtype);
+  let refusal: NotSupported | undefined;
+  let made = 0;
+  for (const direction of directionsOf(subject)) {
+    for (const [shape, axis] of [
+      [[2, 3], 1],
+      [[2, 5, 4], 1],
+      [[3, 2, 5], 2],
+      [[4, 2, 3], 0],
+      [[2, 3, 2, 2], 1],
+    ] as const) {
+      const count = shape[axis] as number;
+      const of = (channel: number) => lists[channel % lists.length] as number[];
+      const plain = plainCall(subject, direction, shape, await inputsFor(subject, direction, shape), axis);
+      const learned = Array.from({ length: description.learned }, (_, k) =>
+        filled(
+          dtype,
+          Array.from({ length: count }, (_, channel) => of(channel)[k] as number),
+        ),
+      );
+      try {
+        const all = (await results(subject, { ...plain, perChannel: learned }))[0] as FloatArray;
+        made++;
+        const inner = shape.slice(axis + 1).reduce((total, size) => total * size, 1);
+        for (let channel = 0; channel < count; channel++) {
+          const own = (await results(subject, { ...plain, parameters: of(channel) }))[0] as FloatArray;
+          for (const [i, value] of all.entries()) {
+            if (Math.floor(i / inner) % count !== channel) continue;
+            tally.note(
+              tally.isTwin(own[i] as number, value),
+              () =>
+                `${direction}, element ${i} of [${shape.join(", ")}], channel ${channel} of axis ${axis}: ${show(dtype, value)}, and ${show(dtype, own[i] as number)} with that parameter for all`,
+            );
+          }
+        }
+      } catch (error) {
+        if (!(error instanceof NotSupported)) throw error;
+        refusal = error;
+      }
+    }
+  }
+  if (made === 0 && refusal !== undefined) throw refusal;
+}
 
 /** The laws of functions along an axis. */
 export function rows(subject: LawSubject): LawCase[] {
