@@ -72,6 +72,7 @@ for (const [build, candidates] of Object.entries(builds)) {
     "packages/nonlin/named-exports.ts",
     imports.join("\n"),
     ({ name }) => `nonlin.shared("${name}")`,
+    "ActivationsOn",
   );
   writeFileSync(new URL(`${build}.ts`, folder), functions);
 }

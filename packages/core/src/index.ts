@@ -16,7 +16,7 @@ export type {
   SplitOptions,
 } from "./activations/gate.js";
 export type { GroupsActivation, GroupsOptions } from "./activations/groups.js";
-export { type Activations, type ActivationsOn, createActivations } from "./activations/index.js";
+export { type Activations, type ActivationsOn, type AsyncActivations, createActivations } from "./activations/index.js";
 export type { Labels, LossActivation, LossGradient, LossOptions, LossReduction } from "./activations/loss.js";
 export type { MapActivation } from "./activations/map.js";
 export type { BiasOptions, MaskingOptions, MaskView } from "./activations/masking.js";

@@ -19,7 +19,7 @@ import { channelInPieces } from "../sixteen-bit/channel.js";
 import { fromSixteenBits } from "../sixteen-bit/format.js";
 import { checkedArray, type Extent, extentOf, type Operand, type SixteenBitView, type View } from "../view.js";
 import { alongAxis } from "./axis.js";
-import type { ForwardCalls } from "./calls.js";
+import type { ForwardCalls, More, Result } from "./calls.js";
 import { kernelByPrecision } from "./kernel-choice.js";
 import { operandPair, output, singleOperand } from "./operands.js";
 import { type AxisOptions, allowedOptions, type CallOptions, readOptions, type SixteenBitOptions } from "./options.js";
@@ -50,22 +50,23 @@ export interface ChannelActivation<P extends Parameters> extends ForwardCalls<Pa
   readonly grad: ChannelGradientCalls<P>;
 }
 
-interface ChannelGradientCalls<P extends Parameters> {
+/** Calls of the gradient. */
+export interface ChannelGradientCalls<P extends Parameters, L extends boolean = false> {
   (
     dy: Uint16Array | View<Uint16Array>,
     x: Uint16Array | View<Uint16Array>,
-    options: ChannelGradientOptions<Uint16Array, P> & SixteenBitOptions,
-  ): ChannelGradient<Uint16Array, P>;
+    options: ChannelGradientOptions<Uint16Array, P> & SixteenBitOptions & More<L>,
+  ): Result<ChannelGradient<Uint16Array, P>, L>;
   (
     dy: SixteenBitView,
     x: SixteenBitView,
-    options?: ChannelGradientOptions<Uint16Array, P>,
-  ): ChannelGradient<Uint16Array, P>;
+    options?: ChannelGradientOptions<Uint16Array, P> & More<L>,
+  ): Result<ChannelGradient<Uint16Array, P>, L>;
   <A extends FloatArray>(
     dy: A | View<A>,
     x: A | View<A>,
-    options?: ChannelGradientOptions<A, P>,
-  ): ChannelGradient<A, P>;
+    options?: ChannelGradientOptions<A, P> & More<L>,
+  ): Result<ChannelGradient<A, P>, L>;
 }
 
 /** The function of a channel row, on a backend. */

@@ -6,7 +6,7 @@ import { hasKey, isList, type Values } from "../reading.js";
 import { gateInPieces } from "../sixteen-bit/gate.js";
 import { extentOf, type Operand, type SixteenBitView, type View } from "../view.js";
 import { alongAxis } from "./axis.js";
-import type { ForwardCalls, GradientCalls } from "./calls.js";
+import type { ForwardCalls, GradientCalls, More, Result } from "./calls.js";
 import { kernelReader } from "./kernel-choice.js";
 import { dividedOperands, operandsAlike, output, singleOperand } from "./operands.js";
 import { type AxisOptions, allowedOptions, type CallOptions, readOptions, type SixteenBitOptions } from "./options.js";
@@ -53,31 +53,33 @@ export interface GateActivation<P extends Parameters>
 
 type Bits = Uint16Array | View<Uint16Array>;
 
-interface PairCalls<O> {
-  (a: Bits, b: Bits, options: O & CallOptions<Uint16Array> & SixteenBitOptions): Uint16Array;
-  (a: SixteenBitView, b: SixteenBitView, options?: O & CallOptions<Uint16Array>): Uint16Array;
-  <A extends FloatArray>(a: A | View<A>, b: A | View<A>, options?: O & CallOptions<A>): A;
+/** Calls of two inputs. */
+export interface PairCalls<O, L extends boolean = false> {
+  (a: Bits, b: Bits, options: O & CallOptions<Uint16Array> & SixteenBitOptions & More<L>): Result<Uint16Array, L>;
+  (a: SixteenBitView, b: SixteenBitView, options?: O & CallOptions<Uint16Array> & More<L>): Result<Uint16Array, L>;
+  <A extends FloatArray>(a: A | View<A>, b: A | View<A>, options?: O & CallOptions<A> & More<L>): Result<A, L>;
 }
 
-interface PairGradientCalls<P extends Parameters> {
+/** Calls of their gradients. */
+export interface PairGradientCalls<P extends Parameters, L extends boolean = false> {
   (
     dy: Bits,
     a: Bits,
     b: Bits,
-    options: GateGradientOptions<Uint16Array, P> & SixteenBitOptions,
-  ): GateGradient<Uint16Array>;
+    options: GateGradientOptions<Uint16Array, P> & SixteenBitOptions & More<L>,
+  ): Result<GateGradient<Uint16Array>, L>;
   (
     dy: SixteenBitView,
     a: SixteenBitView,
     b: SixteenBitView,
-    options?: GateGradientOptions<Uint16Array, P>,
-  ): GateGradient<Uint16Array>;
+    options?: GateGradientOptions<Uint16Array, P> & More<L>,
+  ): Result<GateGradient<Uint16Array>, L>;
   <A extends FloatArray>(
     dy: A | View<A>,
     a: A | View<A>,
     b: A | View<A>,
-    options?: GateGradientOptions<A, P>,
-  ): GateGradient<A>;
+    options?: GateGradientOptions<A, P> & More<L>,
+  ): Result<GateGradient<A>, L>;
 }
 
 /** The function of a gate row, on a backend. */

@@ -1,25 +1,43 @@
 import type { Backend } from "../backend.js";
 import { show, wrongType } from "../errors.js";
 import { kernelList } from "../kernel-list.js";
-import type { AnyRow, NoisyRowsCalls, NoisyRowsRow, Parameters, RowsRow } from "../op.js";
+import type { AnyRow, NoisyRowsCalls, NoisyRowsRow, ParameterOptions, Parameters, RowsRow } from "../op.js";
 import { type CompositionName, type Compositions, everyRow, type OpName, type Table, table } from "../ops/index.js";
 import { readRecord } from "../reading.js";
 import { asynchronous } from "./async.js";
 import { type BiasActivation, biasActivation, type CallsByName } from "./bias-activation.js";
-import { type ChannelActivation, channelActivation } from "./channel.js";
+import type { ForwardCalls, GradientCalls } from "./calls.js";
+import { type ChannelActivation, type ChannelGradientCalls, channelActivation } from "./channel.js";
 import { type Find, finder } from "./found.js";
-import { type GateActivation, gateActivation } from "./gate.js";
-import { type GroupsActivation, groupsActivation } from "./groups.js";
-import { type LossActivation, lossActivation } from "./loss.js";
+import {
+  type GateActivation,
+  gateActivation,
+  type PairCalls,
+  type PairGradientCalls,
+  type SplitOptions,
+} from "./gate.js";
+import { type GroupsActivation, type GroupsOptions, groupsActivation } from "./groups.js";
+import { type LossActivation, type LossForwardCalls, type LossGradientCalls, lossActivation } from "./loss.js";
 import type { MapActivation } from "./map.js";
 import type { BiasOptions, MaskingOptions } from "./masking.js";
-import { type NoisyMapActivation, noisyMapActivation } from "./noisy-map.js";
-import { type NoisyRowsActivation, noisyRowsActivation } from "./noisy-rows.js";
+import {
+  type NoisyForwardCalls,
+  type NoisyMapActivation,
+  type NoisyMapGradient,
+  noisyMapActivation,
+} from "./noisy-map.js";
+import {
+  type NoisyRowsActivation,
+  type NoisyRowsForwardCalls,
+  type NoisyRowsGradientOptions,
+  noisyRowsActivation,
+} from "./noisy-rows.js";
+import type { AxisOptions } from "./options.js";
 import { plainMapActivation } from "./plain-calls.js";
 import { type Quantize, quantize } from "./quantized.js";
 import { type AnyActivation, type Origin, origin } from "./recording.js";
 import { type ReductionActivation, reductionActivation } from "./reduction.js";
-import { type RowsActivation, rowsActivation, selectionActivation } from "./rows.js";
+import { type RowsActivation, type RowsOptions, rowsActivation, selectionActivation } from "./rows.js";
 import { callsOf } from "./traits.js";
 
 /** What each kind of row becomes. */
@@ -36,6 +54,37 @@ interface ActivationOfKind<P extends Parameters, R extends AnyRow> {
   loss: LossActivation<P>;
 }
 type ActivationOf<R extends AnyRow> = ActivationOfKind<R["parameters"], R>[R["kind"]];
+
+/** The asynchronous forms of a function and of its gradient. They take what it takes, and reject with what it throws. */
+interface AsyncForms<Forward, Gradient> {
+  readonly async: Forward;
+  readonly grad: { readonly async: Gradient };
+}
+
+/** Those of each kind of row. */
+interface AsyncOfKind<P extends Parameters, R extends AnyRow> {
+  map: AsyncForms<ForwardCalls<ParameterOptions<P>, true>, GradientCalls<ParameterOptions<P>, true>>;
+  channel: AsyncForms<ForwardCalls<ParameterOptions<P> & AxisOptions, true>, ChannelGradientCalls<P, true>>;
+  gate: AsyncForms<
+    PairCalls<ParameterOptions<P>, true> & ForwardCalls<ParameterOptions<P> & SplitOptions, true>,
+    PairGradientCalls<P, true> & GradientCalls<ParameterOptions<P> & SplitOptions, true>
+  >;
+  rows: AsyncRows<P, R extends { readonly biased: true } ? MaskingOptions & BiasOptions : MaskingOptions>;
+  selection: AsyncRows<P, unknown>;
+  reduction: AsyncForms<ForwardCalls<AxisOptions, true>, GradientCalls<AxisOptions, true>>;
+  loss: AsyncForms<LossForwardCalls<P, true>, LossGradientCalls<P, true>>;
+  noisyMap: AsyncForms<NoisyForwardCalls<P, true>, NoisyMapGradient<P, true>>;
+  noisyRows: AsyncForms<NoisyRowsForwardCalls<P, true>, GradientCalls<NoisyRowsGradientOptions<P>, true>>;
+  groups: AsyncForms<
+    ForwardCalls<ParameterOptions<P> & GroupsOptions, true>,
+    GradientCalls<ParameterOptions<P> & GroupsOptions, true>
+  >;
+}
+type AsyncRows<P extends Parameters, More> = AsyncForms<
+  ForwardCalls<RowsOptions<P, More>, true>,
+  GradientCalls<RowsOptions<P, More>, true>
+>;
+type AsyncOf<R extends AnyRow> = AsyncOfKind<R["parameters"], R>[R["kind"]];
 
 /** What a kind does with a call. */
 const activationOfKind = {
@@ -77,13 +126,22 @@ export type Activations = { readonly [K in OpName]: ActivationOf<Table[K]> } & {
   readonly [K in CompositionName]: ActivationOf<Compositions[K]>;
 };
 
-/** Every function of the table, on one backend. */
-export type ActivationsOn<B extends Backend = Backend> = Activations & {
-  readonly backend: B;
-  readonly quantized: Quantize;
-  readonly find: Find;
-  readonly biasActivation: BiasActivation;
+/** What functions of whole instances have beside their calls: `async`, and `grad.async`. */
+export type AsyncActivations = { readonly [K in OpName]: AsyncOf<Table[K]> } & {
+  readonly [K in CompositionName]: AsyncOf<Compositions[K]>;
 };
+
+/**
+ * Every function of the table, on one backend. `gelu.async(x, options)` is a promise of what `gelu(x, options)` gives: see
+ * AsyncOptions.
+ */
+export type ActivationsOn<B extends Backend = Backend> = Activations &
+  AsyncActivations & {
+    readonly backend: B;
+    readonly quantized: Quantize;
+    readonly find: Find;
+    readonly biasActivation: BiasActivation;
+  };
 
 /**
  * Every function of the table, computed by `backend`.

@@ -7,6 +7,7 @@ import { readList, type Values } from "../reading.js";
 import { lossOnCopies } from "../sixteen-bit/copies.js";
 import { checkMemory, type Extent, extentOf, type Operand, type SixteenBitView, type View } from "../view.js";
 import { type RowsOf, rowsAlongAxis } from "./axis.js";
+import type { More, Result } from "./calls.js";
 import { settled, sumError } from "./compensation.js";
 import { storeElements } from "./elements.js";
 import { kernelByPrecision } from "./kernel-choice.js";
@@ -68,40 +69,47 @@ export interface LossGradientOptions<A extends ElementArray> extends Omit<CallOp
  *
  * @throws RangeError that names a label which is no class, before anything is written.
  */
-export interface LossActivation<P extends Parameters> {
+export interface LossActivation<P extends Parameters> extends LossForwardCalls<P> {
+  /** The loss and its gradient with respect to x, in x's shape, from one reading of the logits. */
+  readonly grad: LossGradientCalls<P>;
+}
+
+/** Calls of a loss. */
+export interface LossForwardCalls<P extends Parameters, L extends boolean = false> {
   <R extends LossReduction = "mean">(
     x: Uint16Array | View<Uint16Array>,
     labels: Labels,
-    options: LossOptions<R> & ParameterOptions<P> & CallOptions<Uint16Array> & SixteenBitOptions,
-  ): LossOf<Uint16Array, R>;
+    options: LossOptions<R> & ParameterOptions<P> & CallOptions<Uint16Array> & SixteenBitOptions & More<L>,
+  ): Result<LossOf<Uint16Array, R>, L>;
   <R extends LossReduction = "mean">(
     x: SixteenBitView,
     labels: Labels,
-    options?: LossOptions<R> & ParameterOptions<P> & CallOptions<Uint16Array>,
-  ): LossOf<Uint16Array, R>;
+    options?: LossOptions<R> & ParameterOptions<P> & CallOptions<Uint16Array> & More<L>,
+  ): Result<LossOf<Uint16Array, R>, L>;
   <A extends FloatArray, R extends LossReduction = "mean">(
     x: A | View<A>,
     labels: Labels,
-    options?: LossOptions<R> & ParameterOptions<P> & CallOptions<A>,
-  ): LossOf<A, R>;
-  /** The loss and its gradient with respect to x, in x's shape, from one reading of the logits. */
-  readonly grad: {
-    <R extends LossReduction = "mean">(
-      x: Uint16Array | View<Uint16Array>,
-      labels: Labels,
-      options: LossOptions<R> & ParameterOptions<P> & LossGradientOptions<Uint16Array> & SixteenBitOptions,
-    ): LossGradient<Uint16Array, R>;
-    <R extends LossReduction = "mean">(
-      x: SixteenBitView,
-      labels: Labels,
-      options?: LossOptions<R> & ParameterOptions<P> & LossGradientOptions<Uint16Array>,
-    ): LossGradient<Uint16Array, R>;
-    <A extends FloatArray, R extends LossReduction = "mean">(
-      x: A | View<A>,
-      labels: Labels,
-      options?: LossOptions<R> & ParameterOptions<P> & LossGradientOptions<A>,
-    ): LossGradient<A, R>;
-  };
+    options?: LossOptions<R> & ParameterOptions<P> & CallOptions<A> & More<L>,
+  ): Result<LossOf<A, R>, L>;
+}
+
+/** Calls of its gradient. */
+export interface LossGradientCalls<P extends Parameters, L extends boolean = false> {
+  <R extends LossReduction = "mean">(
+    x: Uint16Array | View<Uint16Array>,
+    labels: Labels,
+    options: LossOptions<R> & ParameterOptions<P> & LossGradientOptions<Uint16Array> & SixteenBitOptions & More<L>,
+  ): Result<LossGradient<Uint16Array, R>, L>;
+  <R extends LossReduction = "mean">(
+    x: SixteenBitView,
+    labels: Labels,
+    options?: LossOptions<R> & ParameterOptions<P> & LossGradientOptions<Uint16Array> & More<L>,
+  ): Result<LossGradient<Uint16Array, R>, L>;
+  <A extends FloatArray, R extends LossReduction = "mean">(
+    x: A | View<A>,
+    labels: Labels,
+    options?: LossOptions<R> & ParameterOptions<P> & LossGradientOptions<A> & More<L>,
+  ): Result<LossGradient<A, R>, L>;
 }
 
 /** The function of a loss row, on a backend. */

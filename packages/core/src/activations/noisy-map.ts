@@ -5,6 +5,7 @@ import { uniformDraws } from "../random/philox.js";
 import type { Values } from "../reading.js";
 import { pieceLength, scratch } from "../sixteen-bit/pieces.js";
 import type { Operand, SixteenBitView, View } from "../view.js";
+import type { More, Result } from "./calls.js";
 import { loadElements, storeElements } from "./elements.js";
 import { operandPair, output, singleOperand } from "./operands.js";
 import { allowedOptions, type CallOptions, readOptions, type SixteenBitOptions } from "./options.js";
@@ -12,33 +13,44 @@ import { numberReader } from "./parameters.js";
 import { checkedSeed, type SeedOptions } from "./seed.js";
 
 /** An elementwise function with a number in it that is drawn for each element, and its gradient. */
-export interface NoisyMapActivation<P extends Parameters> {
-  (
-    x: Uint16Array | View<Uint16Array>,
-    options: ParameterOptions<P> & SeedOptions & CallOptions<Uint16Array> & SixteenBitOptions,
-  ): Uint16Array;
-  (x: SixteenBitView, options: ParameterOptions<P> & SeedOptions & CallOptions<Uint16Array>): Uint16Array;
-  <A extends FloatArray>(x: A | View<A>, options: ParameterOptions<P> & SeedOptions & CallOptions<A>): A;
+export interface NoisyMapActivation<P extends Parameters> extends NoisyForwardCalls<P> {
   /** dy * f′(x) for what the same seed draws. */
   readonly grad: NoisyMapGradient<P>;
 }
 
-interface NoisyMapGradient<P extends Parameters> {
+/** Calls of such a function. */
+export interface NoisyForwardCalls<P extends Parameters, L extends boolean = false> {
+  (
+    x: Uint16Array | View<Uint16Array>,
+    options: ParameterOptions<P> & SeedOptions & CallOptions<Uint16Array> & SixteenBitOptions & More<L>,
+  ): Result<Uint16Array, L>;
+  (
+    x: SixteenBitView,
+    options: ParameterOptions<P> & SeedOptions & CallOptions<Uint16Array> & More<L>,
+  ): Result<Uint16Array, L>;
+  <A extends FloatArray>(
+    x: A | View<A>,
+    options: ParameterOptions<P> & SeedOptions & CallOptions<A> & More<L>,
+  ): Result<A, L>;
+}
+
+/** Calls of its gradient. */
+export interface NoisyMapGradient<P extends Parameters, L extends boolean = false> {
   (
     dy: Uint16Array | View<Uint16Array>,
     x: Uint16Array | View<Uint16Array>,
-    options: ParameterOptions<P> & SeedOptions & CallOptions<Uint16Array> & SixteenBitOptions,
-  ): Uint16Array;
+    options: ParameterOptions<P> & SeedOptions & CallOptions<Uint16Array> & SixteenBitOptions & More<L>,
+  ): Result<Uint16Array, L>;
   (
     dy: SixteenBitView,
     x: SixteenBitView,
-    options: ParameterOptions<P> & SeedOptions & CallOptions<Uint16Array>,
-  ): Uint16Array;
+    options: ParameterOptions<P> & SeedOptions & CallOptions<Uint16Array> & More<L>,
+  ): Result<Uint16Array, L>;
   <A extends FloatArray>(
     dy: A | View<A>,
     x: A | View<A>,
-    options: ParameterOptions<P> & SeedOptions & CallOptions<A>,
-  ): A;
+    options: ParameterOptions<P> & SeedOptions & CallOptions<A> & More<L>,
+  ): Result<A, L>;
 }
 
 /** The function of such a row. The backend only says which dtypes there are. */

@@ -8,7 +8,7 @@ import { pieceLength } from "../sixteen-bit/pieces.js";
 import { rowsOnCopies } from "../sixteen-bit/rows.js";
 import type { SixteenBitView, View } from "../view.js";
 import { alongAxis } from "./axis.js";
-import type { GradientCalls } from "./calls.js";
+import type { GradientCalls, More, Result } from "./calls.js";
 import { loadElements, storeElements } from "./elements.js";
 import { checkFloat64, operandPair, output, singleOperand } from "./operands.js";
 import { type AxisOptions, allowedOptions, type CallOptions, readOptions, type SixteenBitOptions } from "./options.js";
@@ -18,12 +18,22 @@ import { checkedSeed, type SeedOptions } from "./seed.js";
 type Options<P extends Parameters> = ParameterOptions<P> & AxisOptions & SeedOptions;
 
 /** A function of rows along an axis (default -1: the last), of logits to which noise is added, and its gradient. */
-export interface NoisyRowsActivation<P extends Parameters> {
-  (x: Uint16Array | View<Uint16Array>, options: Options<P> & CallOptions<Uint16Array> & SixteenBitOptions): Uint16Array;
-  (x: SixteenBitView, options: Options<P> & CallOptions<Uint16Array>): Uint16Array;
-  <A extends FloatArray>(x: A | View<A>, options: Options<P> & CallOptions<A>): A;
+export interface NoisyRowsActivation<P extends Parameters> extends NoisyRowsForwardCalls<P> {
   /** The gradient with respect to x, from dy and the OUTPUT y. It needs no seed: y has the noise in it. */
-  readonly grad: GradientCalls<ParameterOptions<P> & AxisOptions & Partial<SeedOptions>>;
+  readonly grad: GradientCalls<NoisyRowsGradientOptions<P>>;
+}
+
+/** Options of its gradient. */
+export type NoisyRowsGradientOptions<P extends Parameters> = ParameterOptions<P> & AxisOptions & Partial<SeedOptions>;
+
+/** Calls of such a function. */
+export interface NoisyRowsForwardCalls<P extends Parameters, L extends boolean = false> {
+  (
+    x: Uint16Array | View<Uint16Array>,
+    options: Options<P> & CallOptions<Uint16Array> & SixteenBitOptions & More<L>,
+  ): Result<Uint16Array, L>;
+  (x: SixteenBitView, options: Options<P> & CallOptions<Uint16Array> & More<L>): Result<Uint16Array, L>;
+  <A extends FloatArray>(x: A | View<A>, options: Options<P> & CallOptions<A> & More<L>): Result<A, L>;
 }
 
 /** How noise of each distribution is added. */
