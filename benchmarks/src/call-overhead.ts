@@ -1,6 +1,6 @@
 // What a call costs beside its arithmetic: nanoseconds per call with `out`, at 1 and at 64 elements, of a function of each
 // backend and of the choice that nonlin makes. `--json` prints one line for each.
-import { createActivations, relu } from "nonlin";
+import { bind, createActivations, relu } from "nonlin";
 
 // Short rounds, of which the quickest counts, so that one of them is not interrupted even on a machine that is busy; and
 // by turns, so that what is slow for a while is slow for all.
@@ -34,6 +34,7 @@ const subjects = ([undefined, "native", "js"] as const).flatMap((name) => {
     const out = new Float32Array(length);
     return [
       { backend, call: "relu", length, run: () => activations.relu(x, { out }) },
+      { backend, call: "relu, bound", length, run: bind(activations.relu, { length }).run },
       { backend, call: "relu.grad", length, run: () => activations.relu.grad(x, x, { out }) },
       { backend, call: "leakyRelu", length, run: () => activations.leakyRelu(x, { out, negativeSlope: 0.1 }) },
       { backend, call: "softmax", length, run: () => activations.softmax(x, { out }) },

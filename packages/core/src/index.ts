@@ -1,5 +1,6 @@
 export type { Abortable, AsyncOptions } from "./activations/async.js";
 export type { Bias, BiasActivation, BiasGradient, MapName } from "./activations/bias-activation.js";
+export { type Bind, type Bindable, type BindOptions, type BoundCall, bind } from "./activations/bind.js";
 export type { ForwardCalls, GradientCalls } from "./activations/calls.js";
 export type {
   ChannelActivation,

@@ -18,8 +18,11 @@ const instance = (threads: number) =>
 const one = instance(1);
 
 /** Numbers that differ from one another, and reach far to both sides. */
-const numbers = (length: number, seed: number, Type: typeof Float32Array | typeof Float64Array = Float32Array) =>
-  Type.from({ length }, (_, i) => (((i + seed) * 7919) % 20011) / 1000 - 10);
+const numbers = (length: number, seed: number, Type: typeof Float32Array | typeof Float64Array = Float32Array) => {
+  const result = new Type(length);
+  for (let i = 0; i < length; i++) result[i] = (((i + seed) * 7919) % 20011) / 1000 - 10;
+  return result;
+};
 
 /** The arguments of a call of some kind on [outer, 7, inner] elements, forward and gradient. */
 function callsOf(

@@ -5,6 +5,7 @@ export type {
   AnyRow,
   Backend,
   Bound,
+  BoundCall,
   Catalogue,
   CompositionName,
   Dtype,
@@ -23,7 +24,7 @@ export type {
   SixteenBitView,
   View,
 } from "@nonlin/core";
-export { compositions, describe, frameworks, table } from "@nonlin/core";
+export { bind, compositions, describe, frameworks, table } from "@nonlin/core";
 export type { BackendStatus } from "./backends.js";
 export type { BackendName } from "./candidates/candidate.js";
 export type { Thresholds } from "./choice-by-length.js";

@@ -124,15 +124,14 @@ function checkedThreads(op: string, threads: unknown): number | undefined {
 /** The signal of one call. */
 class Abort {
   private listener: (() => void) | undefined;
-  /** From here on it is too late. */
-  private isOver = false;
+  private isTooLate = false;
 
   constructor(private readonly signal: Abortable | undefined) {
     this.check();
   }
 
   check(): void {
-    if (this.signal?.aborted && !this.isOver) throw this.signal.reason;
+    if (this.signal?.aborted && !this.isTooLate) throw this.signal.reason;
   }
 
   /** What `work` comes to, unless the signal is aborted before. */
@@ -141,21 +140,21 @@ class Abort {
     if (signal === undefined) return work;
     const aborted = new Promise<never>((_, reject) => {
       this.listener = () => {
-        if (!this.isOver) reject(signal.reason);
+        if (!this.isTooLate) reject(signal.reason);
       };
       signal.addEventListener("abort", this.listener);
     });
     return Promise.race([work, aborted]);
   }
 
-  /** To abort leaves no trace, or has no effect: from here on results are written. */
+  /** From here on results are written, and to abort has no effect. */
   close(): void {
     this.check();
-    this.isOver = true;
+    this.isTooLate = true;
   }
 
+  /** Leaves the signal alone. Work that was aborted may still be under way, and finds that out by itself. */
   end(): void {
-    this.isOver = true;
     if (this.listener !== undefined) this.signal?.removeEventListener("abort", this.listener);
   }
 }
