@@ -19,6 +19,8 @@ const delay = monitorEventLoopDelay({ resolution: 1 });
 const record = async (name: string, call: () => unknown) => {
   delay.reset();
   delay.enable();
+  // Of what happens before its first turn the monitor knows nothing.
+  await new Promise((resolve) => setTimeout(resolve, 5));
   const took = await milliseconds(call);
   // The monitor learns of a delay when the loop turns next.
   await new Promise((resolve) => setTimeout(resolve, 5));
