@@ -84,3 +84,71 @@ template <> struct celu<fast> {
     return select(x > 0.0f, dy, exp_gradient(upstream, argument.z, argument.low));
   }
 };
+
+// e^t - 1 - x for t <= 0, which is x or a number near 0 that stands for it. With e^t = p (1 + r + r^2 P(r)), of the
+// terms ((p - 1) - p n ln 2) + (p - 1) t + p r^2 P(r) none is much larger than the sum.
+inline G exp_excess(G t, G x) {
+  const G n = nearest_exponent(t);
+  const G r = fma(n, -ln2_low, fma(n, -ln2, t));
+  const G p = pow2(n);
+  const G slope = p - 1.0f;
+  const G line = fma(slope, t, fma(-p * n, ln2, slope));
+  const G curve = fma(p * (r * r), expm1_polynomial(r), -p * n * ln2_low);
+  return difference(t, x, line + curve);
+}
+template <> struct xielu<fast> {
+  using lane = float;
+  static bool takes(float alpha_p, float alpha_n, const double* numbers) {
+    const auto has_room = [](double a) {
+      return a == 0 || ((a < 0 ? -a : a) >= 0x1p-40 && (a < 0 ? -a : a) <= 0x1p40);
+    };
+    return has_room(alpha_p) && has_room(alpha_n) && has_room(numbers[0]);
+  }
+  static G argument(G x, G eps) { return max(-60.0f, min(0.0f, min(eps, x))); }
+  // e^t - 1 for those t, with what rounding took from it.
+  struct decay {
+    G e, low;
+  };
+  static decay decay_of(G t) {
+    const G n = nearest_exponent(t);
+    const G p = pow2(n);
+    const G q = expm1_reduced(t, n);
+    const G e = fma(p, q, p - 1.0f);
+    return {e, fma(p, q, (p - 1.0f) - e)};
+  }
+  // On the left the terms with x come together where x is large, or alpha_n near beta would cost all digits.
+  static G forward(G x, G alpha_p, G alpha_n, G beta, G eps) {
+    const G finite = clamp(x, -largest<float>, largest<float>);
+    const G t = argument(x, eps);
+    const G linear = beta * finite;
+    // Less what rounding put to the product, so that -0 stays.
+    const G near = fma(alpha_n, exp_excess(t, finite), linear) - fma(-beta, finite, linear);
+    const decay d = decay_of(t);
+    const G curve = alpha_n * d.e;
+    const G far = fma(beta - alpha_n, finite, curve) + fma(alpha_n, d.low, product_low(alpha_n, d.e, curve));
+    const G y = select(x > 0.0f, finite * fma(alpha_p, finite, beta), select(x < -1.0f, far, near));
+    const G right = select(!(alpha_p == 0.0f), alpha_p * x, select(beta == 0.0f, 0.0f, beta * x));
+    const G left = select(alpha_n == beta, -alpha_n, (beta - alpha_n) * x);
+    return select(abs(x) == infinity<float>, select(x > 0.0f, right, left), y);
+  }
+  // At x = eps half of e^x. The slope of a large x may be no float32 though a small dy makes the result one.
+  static G gradient(G dy, G x, G alpha_p, G alpha_n, G beta, G eps) {
+    const G e = decay_of(argument(x, eps)).e;
+    const G inside = select(x < eps, e, select(x == eps, fma(0.5f, e, -0.5f), -1.0f));
+    const G left = select(x == x, fma(alpha_n, inside, beta), x);
+    const G n = select(x > 0x1p60f, 64.0f, 0.0f);
+    const G p = pow2(-n);
+    const G bounded = select(alpha_p == 0.0f, min(largest<float>, x), x);
+    const G right = fma(2.0f * alpha_p * p, bounded, beta * p);
+    const moderated u = moderated_of(dy);
+    return scale(u.value * select(x > 0.0f, right, left), n + u.n);
+  }
+  static F parameter_gradient(G dy, G x, G, G, G, G) {
+    const F r = widen(select(x > 0.0f, x, select(x <= 0.0f, 0.0f, x)));
+    return widen(dy) * (r * r);
+  }
+  static F second_parameter_gradient(G dy, G x, G, G, G, G eps) {
+    const G excess = exp_excess(argument(x, eps), max(-largest<float>, x));
+    return widen(dy) * widen(select(x > 0.0f, 0.0f, select(x == -infinity<float>, infinity<float>, excess)));
+  }
+};

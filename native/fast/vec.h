@@ -24,6 +24,11 @@ inline G scale(G va, G vn) {
       register_indices<float>(), [](reg<float> a, reg<float> n) { return scale(a, n); }, va, vn);
 }
 
+template <size_t... I> inline bool all_registers(const reg_mask<double>* part, std::index_sequence<I...>) {
+  return (all(part[I]) & ...);
+}
+inline bool all(const mask<double>& condition) { return all_registers(condition.part, register_indices<double>()); }
+
 // c0 + c1 x + ... + cn x^n by Horner's rule: with fused multiply-add it is the most accurate, and the registers of a
 // vector, or the vectors that a processor has in flight, hide its latency.
 inline G horner(G, G c) { return c; }

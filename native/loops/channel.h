@@ -6,9 +6,10 @@ struct channel_loop<Op, T, std::index_sequence<K...>, std::index_sequence<I...>,
   using op = Op<Result>;
   using lane = typename op::lane;
   using L = vec<lane>;
-  // What the terms of the sums are made of: doubles, or in the fast tier the elements. They are doubles themselves.
-  using S = std::conditional_t<std::is_same<Result, T>::value, F, vec<T>>;
-  using Term = std::conditional_t<std::is_same<Result, T>::value, double, T>;
+  // What the terms of the sums are made of: doubles, or in the fast tier what the op computes in. They are doubles
+  // themselves.
+  using Term = std::conditional_t<std::is_same<Result, T>::value, double, lane>;
+  using S = vec<Term>;
   static constexpr size_t count = sizeof...(K);
 
   // Numbers in every lane of L or S.
@@ -67,8 +68,10 @@ struct channel_loop<Op, T, std::index_sequence<K...>, std::index_sequence<I...>,
   // What an element adds to the gradient of learned parameter k, and what rounding took from that.
   template <size_t k> static compensated<F> term_of(const term_constants& n, S dy, S x, const S* p) {
     (void)n;
-    if constexpr (!std::is_same<Result, T>::value)
+    if constexpr (!std::is_same<Result, T>::value && k == 0)
       return {op::parameter_gradient(dy, x, p[K]..., n.values[I]...), F(0.0)};
+    else if constexpr (!std::is_same<Result, T>::value)
+      return {op::second_parameter_gradient(dy, x, p[K]..., n.values[I]...), F(0.0)};
     else if constexpr (k == 0)
       return {op::parameter_gradient(dy, x, p[K]..., n.values[I]...),
               op::parameter_gradient_rest(dy, x, p[K]..., n.values[I]...)};

@@ -15,4 +15,5 @@ inline reg<float> pow2(reg<float> n) {
   return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_castps_si256(shifted), 23));
 }
 inline bool all(reg_mask<float> condition) { return _mm256_movemask_ps(condition.lanes) == 0xff; }
+inline bool all(reg_mask<double> condition) { return _mm256_movemask_pd(condition.lanes) == 0xf; }
 #include "stepwise_scale.h"

@@ -15,3 +15,4 @@ inline reg<float> pow2(reg<float> n) {
 }
 // x * 2^n, rounded at most once.
 inline reg<float> scale(reg<float> x, reg<float> n) { return _mm512_scalef_ps(x.value, n.value); }
+inline bool all(reg_mask<double> condition) { return condition.lanes == 0xff; }

@@ -14,4 +14,5 @@ inline reg<float> pow2(reg<float> n) {
   return vreinterpretq_f32_u32(vshlq_n_u32(vreinterpretq_u32_f32(shifted), 23));
 }
 inline bool all(reg_mask<float> condition) { return vminvq_u32(condition.lanes) != 0; }
+inline bool all(reg_mask<double> condition) { return vminvq_u32(vreinterpretq_u32_u64(condition.lanes)) != 0; }
 #include "stepwise_scale.h"

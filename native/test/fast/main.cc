@@ -44,11 +44,11 @@ double error_in_ulp(float result, double exact, double floor) {
   return std::fabs(result - exact) * std::ldexp(1.0, 24 - exponent);
 }
 
-// Near a root of a derivative, where terms cancel by two binary places or more, the bound is in ULP of the largest. The
-// derivatives that have a root have it where their terms are about this, and the argument of their activation is not
-// far below 0.
-constexpr double largest_term = 0.3;
-// What the argument of a function's activation is by x, and its derivative by the activation's; 0 where it has no root.
+// Near a root, where terms cancel by two binary places or more, the bound is in ULP of the largest.
+
+// What the argument of an activation with x * s(x) in it is by x, and the derivative of the function by that of the
+// activation; 0 of all others. Such a derivative has a root where its terms are about 0.3, and the argument is not far
+// below 0.
 struct chain {
   double steepness, factor;
 };
@@ -60,9 +60,13 @@ chain chain_of(const std::string& name, const std::vector<double>& arguments) {
   if (name == "swiglu_oai") return {arguments[1], std::fmax(-arguments[2], std::fmin(arguments[2], arguments[0])) + 1};
   return {0, 0};
 }
-double floor_of(const chain& c, float x, double slope) {
-  const double z = c.steepness * x, floor = largest_term * std::fabs(c.factor);
-  return z > -0.5 || z < -2 || std::fabs(slope) > floor / 4 ? 0 : floor;
+// The largest term where x is such that a function, or its derivative, may have a root there; 0 elsewhere.
+double largest_term(const std::string& name, const std::vector<double>& arguments, bool is_gradient, double x) {
+  // One term has alphaN, the other beta.
+  if (name == "xielu") return x > 0 ? 0 : std::fabs(arguments[2] * (is_gradient ? 1 : x));
+  const chain c = chain_of(name, arguments);
+  const double z = c.steepness * x;
+  return is_gradient && z < -0.5 && z > -2 ? 0.3 * std::fabs(c.factor) : 0;
 }
 
 // A kernel as a function of one input, with the arguments of reference.h.
@@ -100,7 +104,6 @@ void sweep(const target& t, const kernel& k, const function& reference, bool is_
            const std::vector<double>& parameters, uint32_t every) {
   std::vector<float> x(block), y(block), dy(block, static_cast<float>(upstream));
   std::vector<double> exact(block);
-  const chain links = chain_of(k.name, parameters);
   worst found;
   for (uint64_t start = 0; start < (uint64_t(1) << 32); start += block * uint64_t(every)) {
     for (size_t i = 0; i < block; i++) {
@@ -115,7 +118,8 @@ void sweep(const target& t, const kernel& k, const function& reference, bool is_
       reference.forward(x.data(), exact.data(), block, parameters.data());
     }
     for (size_t i = 0; i < block; i++) {
-      const double floor = is_gradient ? std::fabs(upstream) * floor_of(links, x[i], exact[i] / upstream) : 0;
+      const double term = std::fabs(upstream) * largest_term(k.name, parameters, is_gradient, x[i]);
+      const double floor = std::fabs(exact[i]) < term / 4 ? term : 0;
       const double error = error_in_ulp(y[i], exact[i], floor);
       if (error > found.error) found = {error, x[i], y[i], exact[i], 0};
     }
