@@ -1,4 +1,12 @@
-import { type Backend, createActivations, type MapKernel, type RowsKernel } from "@nonlin/core";
+import {
+  type Backend,
+  type ChannelKernel,
+  createActivations,
+  type LossKernel,
+  type MapKernel,
+  type ReductionKernel,
+  type RowsKernel,
+} from "@nonlin/core";
 import { describe, expect, it } from "vitest";
 import { reference } from "./reference-backend.js";
 
@@ -8,12 +16,28 @@ const marked = (mark: number): MapKernel => ({
   gradient: (_, __, dx) => dx.fill(-mark),
 });
 const markedRows: RowsKernel = { forward: (_, y) => y.fill(9), gradient: (_, __, dx) => dx.fill(-9) };
+const markedChannels: ChannelKernel = {
+  forward: (_, __, y) => y.fill(6),
+  gradient: (_, __, ___, dx) => dx.fill(-6),
+};
+const markedReduction: ReductionKernel = { forward: (_, y) => y.fill(5), gradient: (_, __, dx) => dx.fill(-5) };
+const markedLoss: LossKernel = {
+  forward: (_, __, losses) => losses.fill(4),
+  gradient: (_, __, ___, losses, dx) => [losses.fill(4), dx.fill(-4)],
+};
 
 const backend: Backend = {
   ...reference,
-  fastKernels: { gelu_none: marked(7), gelu_tanh: marked(8), softmax: markedRows },
+  fastKernels: {
+    gelu_none: marked(7),
+    gelu_tanh: marked(8),
+    softmax: markedRows,
+    swish: markedChannels,
+    log_sum_exp: markedReduction,
+    softmax_cross_entropy: markedLoss,
+  },
 };
-const { gelu, relu, softmax } = createActivations({ backend });
+const { gelu, logSumExp, relu, softmax, softmaxCrossEntropy, swish } = createActivations({ backend });
 const x = Float32Array.of(1, 2);
 const exact = createActivations({ backend: reference });
 
@@ -27,6 +51,18 @@ describe("precision", () => {
     expect(gelu(x, { precision: "exact" })).toEqual(exact.gelu(x));
     expect(gelu(x, { precision: undefined as never })).toEqual(exact.gelu(x));
     expect(softmax(x)).toEqual(exact.softmax(x));
+  });
+
+  it("takes it whatever the kind of the function", () => {
+    expect([...swish(x, { precision: "fast" })]).toEqual([6, 6]);
+    expect([...swish.grad(x, x, { precision: "fast" }).dx]).toEqual([-6, -6]);
+    expect(swish(x)).toEqual(exact.swish(x));
+    expect([...logSumExp(x, { precision: "fast" })]).toEqual([5]);
+    expect([...logSumExp.grad(Float32Array.of(1), x, { shape: [2], precision: "fast" })]).toEqual([-5, -5]);
+    expect(logSumExp(x)).toEqual(exact.logSumExp(x));
+    expect(softmaxCrossEntropy(x, [0], { precision: "fast" })).toBe(4);
+    expect([...softmaxCrossEntropy.grad(x, [0], { precision: "fast" }).dx]).toEqual([-4, -4]);
+    expect(softmaxCrossEntropy(x, [0])).toEqual(exact.softmaxCrossEntropy(x, [0]));
   });
 
   it("is exact where there is no fast kernel: of a function, a dtype, a backend", () => {
