@@ -53,5 +53,10 @@ inline G exp_gradient(G dy, G x, G x_low) {
 // u * v * slope * 2^n, of which only the result may be too large or too small for a float32; 0 at the limit.
 inline G scaled_product(G u, G v, G slope, G n) {
   const moderated a = moderated_of(u), b = moderated_of(v);
-  return scale((a.value * b.value) * select(n < -407.5f, 0.0f * slope, slope), n + (a.n + b.n));
+  const G product = a.value * b.value;
+  const G finite = select(n < -407.5f, 0.0f * slope, slope);
+  // With what rounding takes from the first product, which is a number where the result is one, and not 0.
+  const G rounded = product * finite;
+  const G better = fma(product, finite, product_low(a.value, b.value, product) * finite);
+  return scale(select(abs(better) > 0.0f, better, rounded), n + (a.n + b.n));
 }

@@ -121,8 +121,8 @@ template <> struct xielu<fast> {
     const G finite = clamp(x, -largest<float>, largest<float>);
     const G t = argument(x, eps);
     const G linear = beta * finite;
-    // Less what rounding put to the product, so that -0 stays.
-    const G near = fma(alpha_n, exp_excess(t, finite), linear) - fma(-beta, finite, linear);
+    // With what rounding took from the product, so that -0 stays.
+    const G near = fma(alpha_n, exp_excess(t, finite), linear) + product_low(beta, finite, linear);
     const decay d = decay_of(t);
     const G curve = alpha_n * d.e;
     const G far = fma(beta - alpha_n, finite, curve) + fma(alpha_n, d.low, product_low(alpha_n, d.e, curve));

@@ -28,7 +28,7 @@ struct fast_channel_loop<Op, std::index_sequence<K...>, Numbers, position> {
   using op = Op<fast>;
   using loop = channel_loop<Op, float, std::index_sequence<K...>, Numbers, fast>;
 
-  static const channel_functions<float>& exact() { return NONLIN_EXACT_TARGET.kernels[position].float32.channel; }
+  static const channel_functions<float>& exact() { return exact_loops<position>().channel; }
   static bool takes_all(const float* const* learned, size_t channels, const double* numbers) {
     for (size_t c = 0; c < channels; c++)
       if (!op::takes(learned[K][c]..., numbers)) return false;

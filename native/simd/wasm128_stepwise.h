@@ -16,4 +16,5 @@ inline reg<float> pow2(reg<float> n) {
   return wasm_i32x4_shl(wasm_f32x4_add(n.value, wasm_f32x4_const_splat(0x1.8p23f + 127)), 23);
 }
 inline bool all(reg_mask<float> condition) { return wasm_i32x4_all_true(condition.lanes); }
+inline bool all(reg_mask<double> condition) { return wasm_i64x2_all_true(condition.lanes); }
 #include "stepwise_scale.h"
