@@ -194,12 +194,14 @@ export function loadAddon(): Addon {
     throw new Error(`@nonlin/node cannot load ${file}: ${cause instanceof Error ? cause.message : cause}`, { cause });
   }
   checkHandshake(addon, file);
+  if (typeof addon.functionsOf !== "function") throw new Error(`@nonlin/node: ${file} has no functionsOf; ${remedy}`);
   return addon;
 }
 
+const remedy = "the binary and the JavaScript are of different builds: reinstall @nonlin/node, or build it again";
+
 /** Throws where the binary was built from another version or another op table than the JavaScript around it. */
 export function checkHandshake(addon: Pick<Addon, "version" | "kernels">, file: string): void {
-  const remedy = "the binary and the JavaScript are of different builds: reinstall @nonlin/node, or build it again";
   const { version } = ownPackage();
   if (addon.version !== version) {
     throw new Error(`@nonlin/node is version ${version}, but ${file} is ${show(addon.version)}; ${remedy}`);
