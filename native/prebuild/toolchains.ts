@@ -47,7 +47,8 @@ export function nodeApiDefinitions(): string {
 const linuxNeeds = (nm: string) => ({
   command: [nm, "--dynamic", "--undefined-only"],
   line: /\S+$/,
-  allowed: /^(napi_\w+|malloc|free|sched_yield|memcpy|memmove|memset|memcmp|strlen|strcmp|__tls_get_addr|__tls_get_offset)$/,
+  allowed:
+    /^(napi_\w+|malloc|free|sched_yield|memcpy|memmove|memset|memcmp|strlen|strcmp|__tls_get_addr|__tls_get_offset)$/,
 });
 
 const linux = (prefix: string, from: string): Toolchain => ({

@@ -15,6 +15,7 @@ describe("the exports of nonlin", () => {
     const others = [
       "backends",
       "biasActivation",
+      "bind",
       "compositions",
       "createActivations",
       "describe",
