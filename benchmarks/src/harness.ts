@@ -80,11 +80,30 @@ async function measureAll(
     exact: new Float32Array(longest),
   };
   const results: SubjectResult[] = [];
+  const paces = new Paces();
   for (const [i, subject] of all.entries()) {
     progress.measuring(subject, i, all.length);
-    results.push(await measureSubject(subject, competitors, memory, effort));
+    const result = await measureSubject(subject, competitors, memory, effort, paces);
+    paces.learn(result);
+    results.push(result);
   }
   return results;
+}
+
+/** How fast competitors were in the last subject of the same function and direction: what a longer one would take. */
+class Paces {
+  private readonly nanosecondsPerElement = new Map<string, number>();
+
+  learn({ kernel, direction, entries }: SubjectResult): void {
+    for (const [name, entry] of Object.entries(entries)) {
+      this.nanosecondsPerElement.set(`${kernel} ${direction} ${name}`, entry.nanosecondsPerElement);
+    }
+  }
+
+  /** Milliseconds; 0 where nothing is known. */
+  callOf({ kernel, direction, length }: Subject, name: string): number {
+    return ((this.nanosecondsPerElement.get(`${kernel.name} ${direction} ${name}`) ?? 0) * length) / 1e6;
+  }
 }
 
 async function measureSubject(
@@ -92,6 +111,7 @@ async function measureSubject(
   competitors: readonly Competitor[],
   memory: Memory,
   effort: Effort,
+  paces: Paces,
 ): Promise<SubjectResult> {
   const part = (array: Float32Array) => array.subarray(0, subject.length);
   const data: Data = {
@@ -110,7 +130,12 @@ async function measureSubject(
   const prepared: Contestant[] = [];
   const ready: { name: string; contestant: Contestant; maxUlp: number }[] = [];
   for (const [i, competitor] of competitors.entries()) {
-    const { name } = competitor;
+    const { name, family } = competitor;
+    const expected = paces.callOf(subject, name);
+    if (family !== "nonlin" && expected > effort.callMilliseconds) {
+      complaints[name] = `a call would take ${(expected / 1000).toFixed(1)} s`;
+      continue;
+    }
     // NaN is not plausible anywhere, so an element that nobody wrote shows.
     const attempt = async (contestant: Contestant) => {
       out.fill(Number.NaN);
@@ -128,7 +153,7 @@ async function measureSubject(
       for (const contestant of own) await attempt(contestant);
     } catch (error) {
       // What nonlin throws is a fault of nonlin or of the harness.
-      if (competitor.family === "nonlin") throw error;
+      if (family === "nonlin") throw error;
       complaints[name] = `it threw: ${(error as Error).message.slice(0, 200)}`;
     }
   }

@@ -17,6 +17,8 @@ const progress: Progress = {
   },
 };
 
+// So that what is done at exit is done.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<number> {

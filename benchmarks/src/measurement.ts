@@ -10,6 +10,8 @@ export interface Effort {
   /** Who would take longer than this takes part in fewer rounds, evenly spread, down to `fewestRounds`. */
   readonly contestantMilliseconds: number;
   readonly fewestRounds: number;
+  /** Who would take longer than this for one call is not called. */
+  readonly callMilliseconds: number;
 }
 
 export const fullEffort: Effort = {
@@ -17,7 +19,8 @@ export const fullEffort: Effort = {
   warmUpMilliseconds: 40,
   rounds: 31,
   contestantMilliseconds: 200,
-  fewestRounds: 5,
+  fewestRounds: 3,
+  callMilliseconds: 1500,
 };
 
 export const quickEffort: Effort = {
@@ -26,6 +29,7 @@ export const quickEffort: Effort = {
   rounds: 7,
   contestantMilliseconds: 12,
   fewestRounds: 1,
+  callMilliseconds: 300,
 };
 
 /** Nanoseconds for one call. */

@@ -221,5 +221,5 @@ export function wrongs(result: Result): { readonly ours: readonly string[]; read
 function wrongText(result: Result): string[] {
   const { ours, others } = wrongs(result);
   const lines = [...ours, ...others].map((line) => `- ${line}`);
-  return lines.length === 0 ? [] : [`## Wrong\n\n${lines.join("\n")}`];
+  return lines.length === 0 ? [] : [`## Wrong, or not timed\n\n${lines.join("\n")}`];
 }

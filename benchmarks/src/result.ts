@@ -31,7 +31,7 @@ export interface SubjectResult {
   readonly transcendental: boolean;
   /** By competitor; who has no such function is not in it. */
   readonly entries: { readonly [competitor: string]: Entry };
-  /** Who computed something else and was not timed, and what. */
+  /** Who was not timed: computed something else, threw, or would take too long. */
   readonly implausible: { readonly [competitor: string]: string };
 }
 

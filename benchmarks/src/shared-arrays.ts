@@ -17,6 +17,7 @@ export class SharedArrays {
       writeSync(file, new Uint8Array(1), 0, 1, 4 * capacity - 1);
       this.files.set(name, file);
     }
+    process.on("exit", this.remove);
   }
 
   /** Writes an array of which one knows that it does not change: once. */
@@ -43,10 +44,12 @@ export class SharedArrays {
     return into;
   }
 
-  remove(): void {
+  /** At the end of the process at the latest: it may be memory. */
+  readonly remove = (): void => {
+    process.off("exit", this.remove);
     for (const file of this.files.values()) closeSync(file);
     rmSync(this.folder, { recursive: true, force: true });
-  }
+  };
 
   private file(name: string): number {
     const file = this.files.get(name);

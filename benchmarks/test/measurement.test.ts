@@ -32,6 +32,7 @@ describe("measuring", () => {
       rounds: 5,
       contestantMilliseconds: 1000,
       fewestRounds: 3,
+      callMilliseconds: 1000,
     };
     const [first, second] = await measure([fast, slow], effort);
     expect(first?.rounds).toBe(5);

@@ -33,7 +33,7 @@ struct Task {
   size_t inputs;
   size_t results;
   std::vector<float> parameters;
-  const float *x, *dy, *other, *y;
+  const float *x, *dy, *y;
   float *out;
 
   size_t length() const { return outer * axis * inner; }
@@ -85,12 +85,11 @@ inline int serve(const std::string &introduction, const Prepare &prepare, int ar
     return 1;
   }
   const std::string folder = std::string(argv[1]) + "/";
-  const float *x = mapped(folder + "x"), *dy = mapped(folder + "dy"), *other = mapped(folder + "other"),
-              *y = mapped(folder + "y");
+  const float *x = mapped(folder + "x"), *dy = mapped(folder + "dy"), *y = mapped(folder + "y");
   float *out = mapped(folder + "out");
   std::cout << introduction << std::endl;
 
-  Own own_x, own_dy, own_other, own_y, own_out;
+  Own own_x, own_dy, own_y, own_out;
   Task task;
   Call call;
   for (std::string line; std::getline(std::cin, line);) {
@@ -105,9 +104,9 @@ inline int serve(const std::string &introduction, const Prepare &prepare, int ar
       for (float value; words >> value;) task.parameters.push_back(value);
       call = nullptr;
       task.x = own_x.copied(x, task.inputs * task.length());
-      task.dy = own_dy.copied(dy, task.length());
-      task.other = own_other.copied(other, task.length());
-      task.y = own_y.copied(y, task.length());
+      // No more than is needed: several programs hold what may be large.
+      task.dy = own_dy.copied(dy, task.gradient ? task.length() : 0);
+      task.y = own_y.copied(y, task.gradient ? task.length() : 0);
       task.out = own_out.sized(task.results);
       // What nobody writes shows.
       for (size_t i = 0; i < task.results; i++) task.out[i] = NAN;

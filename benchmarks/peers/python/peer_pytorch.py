@@ -80,13 +80,14 @@ gradient_of_rows = {
 
 def prepare(task):
     inputs = [torch.from_numpy(x) for x in task.inputs]
-    dy, task.other = torch.from_numpy(task.dy), torch.from_numpy(task.other)
+    task.other = torch.from_numpy(task.other)
     # One number of each row, or all.
     reduced = task.shape[:1] + task.shape[2:]
-    out = torch.from_numpy(task.out.reshape(task.shape if task.out.size == task.dy.size else reduced))
+    out = torch.from_numpy(task.out.reshape(task.shape if task.out.size == task.inputs[0].size else reduced))
     if not task.gradient:
         own = forward.get(task.kernel)
         return own and (lambda i: own(task, inputs[i], out))
+    dy = torch.from_numpy(task.dy)
     if task.kernel in gradient_of_rows:
         of_rows, y = gradient_of_rows[task.kernel], torch.from_numpy(task.y)
         return lambda i: of_rows(dy, y, out)

@@ -63,6 +63,7 @@ def task_of(words, arrays):
     outer, axis, inner, inputs, results = map(int, numbers[:5])
     shape = (outer, axis) if inner == 1 else (outer, axis, inner)
     length = outer * axis * inner
+    gradient = direction == "gradient"
 
     def own(name, start=0):
         """A copy in memory of this process, which is what its pages are like elsewhere."""
@@ -70,13 +71,14 @@ def task_of(words, arrays):
 
     return Task(
         kernel=kernel,
-        gradient=direction == "gradient",
+        gradient=gradient,
         shape=shape,
         parameters=[float(number) for number in numbers[5:]],
         inputs=[own("x", i * length) for i in range(inputs)],
-        dy=own("dy"),
-        other=own("other"),
-        y=own("y"),
+        # No more than is needed: several programs hold what may be large.
+        dy=own("dy") if gradient else None,
+        other=arrays["other"][:length].reshape(shape),
+        y=own("y") if gradient else None,
         # What nobody writes shows.
         out=numpy.full(results, numpy.nan, numpy.float32),
     )

@@ -66,9 +66,9 @@ export function oursResident(backend: WasmBackend, name: string): Competitor {
       const placed = {
         ...data,
         inputs: [place(first), ...others.map(place)] as const,
-        dy: place(data.dy),
-        other: place(data.other),
-        y: place(data.y),
+        // No more than is needed: WebAssembly's memory has room for little beside the largest.
+        ...(subject.direction === "gradient" ? { dy: place(data.dy), y: place(data.y) } : {}),
+        ...(subject.row.kind === "gate" ? { other: place(data.other) } : {}),
       };
       const result = place(out);
       const contestants = await preparedBy(activations, { precision: "exact", place })(subject, placed, result);

@@ -42,7 +42,9 @@ const prepare = async (
   await tf.setBackend(backend);
   const tensor = (values: Float32Array) => tf.tensor(values, shape, "float32");
   const xs = inputs.map(tensor);
-  const [upstream, second] = [tensor(dy), tensor(other)];
+  // No more than is needed: WebAssembly's memory has room for little beside the largest.
+  const upstream = direction === "gradient" ? tensor(dy) : undefined;
+  const second = row.kind === "gate" ? tensor(other) : undefined;
   const learned = learnedValues(subject).map((values) =>
     tf.tensor(values, channels === undefined ? [1] : [values.length, ...shape.slice(axis + 1).map(() => 1)], "float32"),
   );
@@ -51,10 +53,10 @@ const prepare = async (
       parameter.type === "number" ? [[name, parameter.default]] : [],
     ),
   );
-  const values: CallInputs = { numbers, learned, axis, other: second };
+  const values: CallInputs = { numbers, learned, axis, other: second as Tensor };
   const forward = (x: Tensor) => call(tf as never, x, values);
   const gradient = tf.grad(forward);
-  const compute = direction === "forward" ? forward : (x: Tensor) => gradient(x, upstream);
+  const compute = direction === "forward" ? forward : (x: Tensor) => gradient(x, upstream as Tensor);
   const mask = xs.length - 1;
   let last: Tensor | undefined;
   return [
