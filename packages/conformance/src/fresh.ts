@@ -89,7 +89,7 @@ function drawnMany(draws: Draws, subject: RuntimeSubject, count: number, accepts
 }
 
 /** The parameters as exact numbers: what a number stands for is that. */
-function exactParameters(m: Arithmetic, row: Row, dtype: Dtype, values: readonly number[]): Real[] {
+export function exactParameters(m: Arithmetic, row: Row, dtype: Dtype, values: readonly number[]): Real[] {
   const numeric = Object.values(row.parameters).filter((parameter) => parameter.type !== "choice");
   return values.map((value, i) => {
     const parameter = numeric[i];

@@ -26,8 +26,8 @@ export interface Profile {
   tolerance(measured: Measured): Tolerance;
   /** Whether 0 is wrong where -0 is right. */
   readonly signedZeros: boolean;
-  /** Whether the slope at a kink has to be the table's: frameworks have their own conventions. */
-  readonly kinks: boolean;
+  /** Whether slopes at kinks, and outside of a domain, have to be the table's: frameworks have their own conventions. */
+  readonly conventions: boolean;
   /** Laws that count, by name; all where absent. Others are not run. */
   readonly laws?: readonly string[];
   /** Whether results that are one by construction, f(-x) and -f(x), have to have the same bits. */
@@ -98,7 +98,7 @@ const list: readonly Profile[] = [
     doc: "What nonlin promises, row by row: float32, float16 and bfloat16 correctly rounded or within 0.51 ULP, float64 within 4 ULP; every law to the bit.",
     tolerance: promised,
     signedZeros: true,
-    kinks: true,
+    conventions: true,
     sameBits: true,
     apart: 1,
   },
@@ -107,7 +107,7 @@ const list: readonly Profile[] = [
     doc: "At most 4 ULP everywhere, near roots of the largest term; limits, NaN and every law that does not ask for bits.",
     tolerance: () => ({ ulp: 4 }),
     signedZeros: false,
-    kinks: false,
+    conventions: false,
     sameBits: false,
     apart: 8,
   },
@@ -123,7 +123,7 @@ const list: readonly Profile[] = [
       return { absolute: allowed?.absolute ?? 0, relative: 0 };
     },
     signedZeros: false,
-    kinks: false,
+    conventions: false,
     sameBits: false,
     laws: lawsOfTests,
     apart: Infinity,
@@ -133,7 +133,7 @@ const list: readonly Profile[] = [
     doc: "What torch.testing.assert_close allows by default: 1.3e-6 relative and 1e-5 absolute in float32.",
     tolerance: ({ dtype }) => torchTolerances[dtype],
     signedZeros: false,
-    kinks: false,
+    conventions: false,
     sameBits: false,
     laws: lawsOfTests,
     apart: Infinity,
@@ -143,7 +143,7 @@ const list: readonly Profile[] = [
     doc: "What the ONNX backend tests allow (onnx.backend.test.runner): 1e-3 relative and 1e-7 absolute.",
     tolerance: () => ({ relative: 1e-3, absolute: 1e-7 }),
     signedZeros: false,
-    kinks: false,
+    conventions: false,
     sameBits: false,
     laws: lawsOfTests,
     apart: Infinity,

@@ -180,7 +180,9 @@ export async function runRuntime(given: Adapter, options: RuntimeOptions = {}): 
     kernels: [...summaries.values()].map(({ errors, broken, ...summary }) => ({
       ...summary,
       broken: [...broken],
-      errors: [...errors.values()].sort(([a], [b]) => a - b),
+      errors: [...errors.values()]
+        .sort(([a], [b]) => a - b)
+        .map(([x, ulp]) => [Number(x.toPrecision(5)), Number(ulp.toPrecision(3))] as const),
     })),
   };
 }
@@ -250,9 +252,9 @@ function summarize(
   }
 }
 
-/** A place on the input line: four for each power of two, which is a few hundred for a plot. */
+/** A place on the input line: two for each power of two, which is enough for a plot. */
 function placeOf(x: number): string {
   if (x === 0) return "0";
-  const exponent = Math.max(-40, Math.floor(Math.log2(Math.abs(x)) * (Math.abs(x) < 2 ** -8 ? 0.5 : 4)));
+  const exponent = Math.max(-40, Math.floor(Math.log2(Math.abs(x)) * (Math.abs(x) < 2 ** -8 ? 0.5 : 2)));
   return `${x < 0 ? "-" : ""}${Math.abs(x) < 2 ** -8 ? "small" : ""}${exponent}`;
 }

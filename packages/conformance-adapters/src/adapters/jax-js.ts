@@ -44,9 +44,15 @@ export async function jaxJs(): Promise<Adapter> {
   if (!("navigator" in globalThis)) Object.assign(globalThis, { navigator: {} });
   const jax = await imported<Jax>(name, "dist/index.js");
   const devices = await jax.init();
-  const device = ["wasm", "cpu"].find((one) => devices.includes(one));
+  const device = ["cpu", "wasm"].find((one) => devices.includes(one));
   if (device === undefined) throw new Unavailable(`jax-js has none of wasm and cpu here, but ${devices.join(", ")}`);
   jax.defaultDevice(device);
+  try {
+    await jax.numpy.array(Float32Array.of(1)).data();
+    await (jax.nn.sigmoid as (x: JaxArray) => JaxArray)(jax.numpy.array(Float32Array.of(1))).data();
+  } catch (error) {
+    throw new Unavailable(`jax-js ${versionOf(name)} does not run on ${device} in Node ${process.version}: ${error}`);
+  }
   const known = Object.keys(calls).filter((op) => {
     const call = calls[op]?.({ beta: 1, temperature: 1, approximate: "none" }, 0);
     return typeof call !== "string" && call !== undefined && typeof jax.nn[call[0]] === "function";

@@ -23,10 +23,16 @@ interface Layers {
   readonly layers: { activation(options: { readonly activation: string }): { apply(x: Tensor): Tensor } };
 }
 
+/** A tensor beside the input. */
+interface Constant {
+  readonly shape: readonly number[];
+  readonly values: readonly number[];
+}
+
 /** One call of the library: what it is called, and its arguments behind x, as source. */
 interface Expression {
   readonly op: string;
-  readonly rest: readonly (number | readonly number[])[];
+  readonly rest: readonly (number | Constant)[];
   /** Whether it is an activation of the layers. */
   readonly layer?: boolean;
 }
@@ -64,12 +70,10 @@ const expressions: Readonly<
 /** Functions whose gradient the library has. */
 const differentiable = Object.keys(expressions).filter((op) => !["softmax", "logSoftmax", "logSumExp"].includes(op));
 
-function slopes(alpha: number | TensorData, axis: number, shape: readonly number[]): readonly number[] {
-  if (typeof alpha === "number") return [alpha];
-  // Broadcast from the last axis on: where channels lie elsewhere, an alpha of the input's own size.
-  const inner = shape.slice(axis + 1).reduce((total, size) => total * size, 1);
-  const total = shape.reduce((product, size) => product * size, 1);
-  return Array.from({ length: total }, (_, i) => alpha[Math.floor(i / inner) % alpha.length] as number);
+/** One slope, or as many as there are channels in the shape that broadcasts them along all other axes. */
+function slopes(alpha: number | TensorData, axis: number, shape: readonly number[]): Constant {
+  if (typeof alpha === "number") return { shape: [1], values: [alpha] };
+  return { shape: [alpha.length, ...shape.slice(axis + 1).map(() => 1)], values: Array.from(alpha) };
 }
 
 /** TensorFlow.js on a backend of its own: "cpu" or "wasm". */
@@ -99,9 +103,7 @@ export async function tensorflow(backend: "cpu" | "wasm"): Promise<Adapter> {
       return tf.tidy(() => {
         const tensors = inputs.map((input) => tf.tensor(Float32Array.from(input), shape, "float32"));
         const rest = expression.rest.map((value) =>
-          Array.isArray(value)
-            ? tf.tensor(Float32Array.from(value as number[]), value.length === 1 ? [1] : shape, "float32")
-            : value,
+          typeof value === "number" ? value : tf.tensor(Float32Array.from(value.values), value.shape, "float32"),
         );
         const f: Unary = expression.layer
           ? (x) => layers.layers.activation({ activation: expression.op }).apply(x)
@@ -118,7 +120,7 @@ export async function tensorflow(backend: "cpu" | "wasm"): Promise<Adapter> {
       if (typeof expression === "string") return undefined;
       const tensor = (data: TensorData) => `tf.tensor(${list(data)}, [${shape.join(", ")}])`;
       const rest = expression.rest.map((value) =>
-        Array.isArray(value) ? `tf.tensor([${value.join(", ")}])` : `${value}`,
+        typeof value === "number" ? `${value}` : `tf.tensor([${value.values.join(", ")}], [${value.shape.join(", ")}])`,
       );
       const f = (x: string) =>
         expression.layer

@@ -104,11 +104,11 @@ function plotOf(line: MatrixLine): string {
     const y = placeY(ulp).toFixed(1);
     return `<line x1="${left}" x2="${width}" y1="${y}" y2="${y}" stroke="#ddd"/><text x="${left - 6}" y="${y}" font-size="11" text-anchor="end">${ulp}</text>`;
   });
-  const dots = line.fields.flatMap((field, k) =>
-    (field?.errors ?? []).map(
-      ([x, ulp]) =>
-        `<circle cx="${placeX(x).toFixed(1)}" cy="${placeY(ulp).toFixed(1)}" r="1.8" fill="${colours[k % colours.length]}"/>`,
-    ),
-  );
-  return `<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="Error in ULP over the input">${ticksY.join("")}${ticksX.join("")}${dots.join("")}</svg>`;
+  const dots = line.fields.map((field, k) => {
+    const path = (field?.errors ?? [])
+      .map(([x, ulp]) => `M${placeX(x).toFixed(0)} ${placeY(ulp).toFixed(0)}h0`)
+      .join("");
+    return path === "" ? "" : `<path d="${path}" stroke="${colours[k % colours.length]}"/>`;
+  });
+  return `<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="Error in ULP over the input">${ticksY.join("")}${ticksX.join("")}<g stroke-width="4" stroke-linecap="round">${dots.join("")}</g></svg>`;
 }

@@ -6,6 +6,7 @@ import { type Territory, territory, territoryTitles } from "../cases/accuracy.js
 import { type Freshness, freshTrials, hasFormula } from "../fresh.js";
 import { loadReals } from "../oracle/real.js";
 import { defaultParameters, namedParameters } from "../parameters.js";
+import { isDefinedAt } from "../pointwise.js";
 import { type Tolerance, toleranceWords } from "../profiles.js";
 import { NotSupported, results } from "../runtime.js";
 import type { Tally } from "../tally.js";
@@ -110,7 +111,7 @@ async function measure(
   counts: (point: Point) => boolean,
 ): Promise<void> {
   const points = trial.points.filter(
-    (point) => counts(point) && (subject.profile.kinks || !isAtKink(subject, trial, point)),
+    (point) => counts(point) && (subject.profile.conventions || !isConvention(subject, trial, point)),
   );
   if (points.length === 0) return;
   const tolerance = toleranceOf(subject, trial);
@@ -130,11 +131,12 @@ async function measure(
   }
 }
 
-/** Whether a slope is asked for where there are two, by the row's own formula on either side. */
-function isAtKink({ row, dtype, description }: LawSubject, { direction, call }: Trial, { inputs }: Point): boolean {
+/** Whether a slope is asked for where there are two, by the row's own formula on either side, or where there is none. */
+function isConvention({ row, dtype, description }: LawSubject, { direction, call }: Trial, { inputs }: Point): boolean {
   if ((row.kind !== "map" && row.kind !== "channel") || direction === "forward") return false;
   const x = inputs.at(-1)?.[1];
   if (x === undefined || !Number.isFinite(x)) return false;
+  if (!isDefinedAt(row, x)) return true;
   const named = namedParameters(row, description, call.parameters) as never;
   const [below, above] = [-1, 1].map((steps) => row.derivative(step(dtype, x, steps), named)) as [number, number];
   return Math.abs(below - above) > 1e-3 * Math.max(1e-3, Math.abs(below), Math.abs(above));
