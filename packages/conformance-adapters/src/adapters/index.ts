@@ -1,4 +1,5 @@
 import type { Adapter } from "@nonlin/conformance";
+import { tensorflowWebGpu, webnn } from "./chromium.js";
 import { jaxJs } from "./jax-js.js";
 import { onnxruntimeNode } from "./onnxruntime-node.js";
 import { onnxruntimeWeb } from "./onnxruntime-web.js";
@@ -13,6 +14,8 @@ export const adapters: Readonly<Record<string, () => Promise<Adapter>>> = {
   "onnxruntime-web": onnxruntimeWeb,
   "tfjs-cpu": () => tensorflow("cpu"),
   "tfjs-wasm": () => tensorflow("wasm"),
+  "tfjs-webgpu": tensorflowWebGpu,
+  webnn,
   stdlib,
   "jax-js": jaxJs,
   transformers,

@@ -24,13 +24,13 @@ interface Layers {
 }
 
 /** A tensor beside the input. */
-interface Constant {
+export interface Constant {
   readonly shape: readonly number[];
   readonly values: readonly number[];
 }
 
 /** One call of the library: what it is called, and its arguments behind x, as source. */
-interface Expression {
+export interface Expression {
   readonly op: string;
   readonly rest: readonly (number | Constant)[];
   /** Whether it is an activation of the layers. */
@@ -76,6 +76,33 @@ function slopes(alpha: number | TensorData, axis: number, shape: readonly number
   return { shape: [alpha.length, ...shape.slice(axis + 1).map(() => 1)], values: Array.from(alpha) };
 }
 
+/** What computes a call, or why nothing does. */
+export function expressionOf([op, parameters, , shape, axis]: CallArguments): Expression | string {
+  return expressions[op.replace(/\.grad$/, "")]?.(parameters, axis, shape) ?? `there is no ${op}`;
+}
+
+/** What the library has, whatever it runs on. */
+export const tensorflowOps = [...Object.keys(expressions), ...differentiable.map((op) => `${op}.grad`)];
+
+/** A call as a line of source. */
+export function tensorflowLine(call: CallArguments): string | undefined {
+  const [op, , , shape, , inputs] = call;
+  const expression = expressionOf(call);
+  if (typeof expression === "string") return undefined;
+  const tensor = (data: TensorData) => `tf.tensor(${list(data)}, [${shape.join(", ")}])`;
+  const rest = expression.rest.map((value) =>
+    typeof value === "number" ? `${value}` : `tf.tensor([${value.values.join(", ")}], [${value.shape.join(", ")}])`,
+  );
+  const f = (x: string) =>
+    expression.layer
+      ? `tf.layers.activation({ activation: "${expression.op}" }).apply(${x})`
+      : `tf.${expression.op}(${[x, ...rest].join(", ")})`;
+  const [first, second] = inputs as [TensorData, TensorData];
+  return op.endsWith(".grad")
+    ? `tf.grad((x) => ${f("x")})(${tensor(second)}, ${tensor(first)}).dataSync()`
+    : `${f(tensor(first))}.dataSync()`;
+}
+
 /** TensorFlow.js on a backend of its own: "cpu" or "wasm". */
 export async function tensorflow(backend: "cpu" | "wasm"): Promise<Adapter> {
   const tf = required<TensorFlow>("@tensorflow/tfjs-core");
@@ -89,12 +116,10 @@ export async function tensorflow(backend: "cpu" | "wasm"): Promise<Adapter> {
     await tf.ready();
   };
   await chosen();
-  const expressionOf = ([op, parameters, , shape, axis]: CallArguments) =>
-    expressions[op.replace(/\.grad$/, "")]?.(parameters, axis, shape) ?? `there is no ${op}`;
   return {
     name: `TensorFlow.js ${backend}`,
     version: versionOf("@tensorflow/tfjs-core"),
-    ops: [...Object.keys(expressions), ...differentiable.map((op) => `${op}.grad`)],
+    ops: tensorflowOps,
     async run(...call) {
       await chosen();
       const [op, , , shape, , inputs] = call;
@@ -114,22 +139,6 @@ export async function tensorflow(backend: "cpu" | "wasm"): Promise<Adapter> {
         return Float32Array.from(result.dataSync());
       });
     },
-    reproduction(...call) {
-      const [op, , , shape, , inputs] = call;
-      const expression = expressionOf(call);
-      if (typeof expression === "string") return undefined;
-      const tensor = (data: TensorData) => `tf.tensor(${list(data)}, [${shape.join(", ")}])`;
-      const rest = expression.rest.map((value) =>
-        typeof value === "number" ? `${value}` : `tf.tensor([${value.values.join(", ")}], [${value.shape.join(", ")}])`,
-      );
-      const f = (x: string) =>
-        expression.layer
-          ? `tf.layers.activation({ activation: "${expression.op}" }).apply(${x})`
-          : `tf.${expression.op}(${[x, ...rest].join(", ")})`;
-      const [first, second] = inputs as [TensorData, TensorData];
-      return op.endsWith(".grad")
-        ? `tf.grad((x) => ${f("x")})(${tensor(second)}, ${tensor(first)}).dataSync()`
-        : `${f(tensor(first))}.dataSync()`;
-    },
+    reproduction: (...call) => tensorflowLine(call),
   };
 }
