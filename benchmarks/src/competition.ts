@@ -1,11 +1,12 @@
-import type { Backend, Precision } from "@nonlin/core";
+import type { Backend } from "@nonlin/core";
 import { js } from "@nonlin/js";
 import { createNativeBackend, isas } from "@nonlin/node";
 import { createWasmBackend } from "@nonlin/wasm";
+import { fastModule } from "@nonlin/wasm/fast";
 import type { Absence, Competitor } from "./competitor.js";
 import { naive } from "./competitors/naive.js";
 import { onnxruntimeNode, onnxruntimeWeb } from "./competitors/onnxruntime.js";
-import { hasThreads, ours, oursFast, oursResident, oursThreaded } from "./competitors/ours.js";
+import { ours, oursFast, oursResident } from "./competitors/ours.js";
 import { nativeProgram, nativePrograms, pythonProgram, pythonPrograms } from "./competitors/programs.js";
 import { stdlib } from "./competitors/stdlib.js";
 import { tensorflow } from "./competitors/tensorflow.js";
@@ -49,28 +50,24 @@ function natives(wanted: readonly string[] | undefined): (Competitor | Absence)[
     const fastest = isas()[0] as string;
     const others = (wanted ?? []).filter((isa) => isa !== fastest);
     return [
-      ...native(createNativeBackend({ isa: fastest }), ""),
-      ...others.flatMap((isa) => native(createNativeBackend({ isa }), `-${isa}`)),
-      ...threaded(createNativeBackend({ isa: fastest })),
+      ...native(createNativeBackend({ isa: fastest, threads: 1 }), "", 1),
+      ...others.flatMap((isa) => native(createNativeBackend({ isa, threads: 1 }), `-${isa}`, 1)),
+      ...native(createNativeBackend({ isa: fastest, threads }), `-${threads}`, threads),
     ];
   });
 }
 
-function native(backend: Backend, suffix: string): Competitor[] {
+function native(backend: Backend, suffix: string, threads: number): Competitor[] {
   const isFast = Object.keys(backend.fastKernels ?? {}).length > 0;
-  return [ours(backend, `native${suffix}`), ...(isFast ? [oursFast(backend, `fast${suffix}`)] : [])];
-}
-
-function threaded(backend: Backend): (Competitor | Absence)[] {
-  const names: Record<Precision, string> = { exact: `native-${threads}`, fast: `fast-${threads}` };
-  if (!hasThreads(backend)) {
-    return [{ name: names.exact, reason: "this nonlin has no calls that are computed by several threads" }];
-  }
-  return (["exact", "fast"] as const).map((precision) => oursThreaded(backend, threads, precision, names[precision]));
+  return [ours(backend, `native${suffix}`, threads), ...(isFast ? [oursFast(backend, `fast${suffix}`, threads)] : [])];
 }
 
 function webAssembly(): Competitor[] {
-  return [ours(createWasmBackend()), oursResident(createWasmBackend(), "wasm-resident")];
+  return [
+    ours(createWasmBackend()),
+    oursFast(createWasmBackend({ fast: fastModule }), "wasm-fast"),
+    oursResident(createWasmBackend(), "wasm-resident"),
+  ];
 }
 
 function tried(name: string, make: () => (Competitor | Absence)[]): (Competitor | Absence)[] {

@@ -50,14 +50,3 @@ export function inTurn(inputs: readonly Float32Array[], call: (x: Float32Array) 
     for (let i = 0; i < times; i++) call(inputs[i & mask] as Float32Array);
   };
 }
-
-/** A `run` of calls that are awaited. */
-export function inTurnAwaited(
-  inputs: readonly Float32Array[],
-  call: (x: Float32Array) => Promise<unknown>,
-): Contestant["run"] {
-  const mask = inputs.length - 1;
-  return async (times) => {
-    for (let i = 0; i < times; i++) await call(inputs[i & mask] as Float32Array);
-  };
-}

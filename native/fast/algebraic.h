@@ -1,4 +1,4 @@
-// Algebraic functions.
+// Algebraic functions, and hardSwish, which takes doubles in the exact tier.
 
 template <> struct softsign<fast> {
   using lane = float;
@@ -32,5 +32,15 @@ template <> struct squareplus<fast> {
     const G left = (0.5f * b) / fma(bounded, sqrt(square), square);
     const G beyond = squareplus_end / max(squareplus_end, a);
     return select(x > 0.0f, dy * (1.0f - left), ((dy * beyond) * beyond) * left);
+  }
+};
+
+// x + 3 is exact near the root -3, and 2x + 3 near that of the derivative.
+constexpr float sixth = 0x1.555556p-3f;
+template <> struct hard_swish<fast> {
+  using lane = float;
+  static G forward(G x) { return select(x <= -3.0f, 0.0f, select(x >= 3.0f, x, (x * (x + 3.0f)) * sixth)); }
+  static G gradient(G dy, G x) {
+    return dy * select(x <= -3.0f, 0.0f, select(x >= 3.0f, 1.0f, ((x + x) + 3.0f) * sixth));
   }
 };

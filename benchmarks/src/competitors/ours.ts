@@ -1,14 +1,12 @@
 import { type ActivationsOn, type Backend, isAxisRow, type OpName, type Precision } from "@nonlin/core";
 import type { WasmBackend } from "@nonlin/wasm";
 import { createActivations } from "nonlin";
-import { type Competitor, inTurn, inTurnAwaited } from "../competitor.js";
+import { type Competitor, inTurn } from "../competitor.js";
 import { learnedDefaults } from "../subject.js";
 
 /** A function of nonlin seen from here: which options it takes, its row tells at run time. */
-type Asynchronous = (...inputsAndOptions: readonly object[]) => Promise<unknown>;
 interface Callable {
   (...inputsAndOptions: readonly object[]): unknown;
-  readonly async?: Asynchronous;
   grad(first: Float32Array, ...fromAndOptions: readonly object[]): unknown;
 }
 
@@ -20,26 +18,26 @@ interface Manner {
 }
 
 /** nonlin on one of its backends, called as a user calls it: the checks of each call are in the time. */
-export function ours(backend: Backend, name: string = backend.name): Competitor {
+export function ours(backend: Backend, name: string = backend.name, threads = 1): Competitor {
   return {
     name,
-    description: `nonlin, ${backend.name} backend (${backend.isa}): the public call with \`out\`, its checks included`,
+    description: `nonlin, ${backend.name} backend (${backend.isa}): the public call with \`out\`, its checks included${withThreads(threads)}`,
     family: "nonlin",
     exact: true,
-    threads: 1,
+    threads,
     prepare: preparedBy(createActivations({ backend }), { precision: "exact" }),
   };
 }
 
 /** The same with `precision: "fast"`, where the backend has a kernel for that. */
-export function oursFast(backend: Backend, name: string): Competitor {
+export function oursFast(backend: Backend, name: string, threads = 1): Competitor {
   const prepare = preparedBy(createActivations({ backend }), { precision: "fast" });
   return {
     name,
-    description: `nonlin, ${backend.name} backend (${backend.isa}), precision: "fast"`,
+    description: `nonlin, ${backend.name} backend (${backend.isa}), precision: "fast"${withThreads(threads)}`,
     family: "nonlin",
     exact: false,
-    threads: 1,
+    threads,
     prepare: async (subject, data, out) =>
       backend.fastKernels?.[subject.kernel.name] === undefined ? [] : prepare(subject, data, out),
   };
@@ -83,29 +81,8 @@ export function oursResident(backend: WasmBackend, name: string): Competitor {
   };
 }
 
-/** nonlin's asynchronous call with this many threads; of functions that have one. */
-export function oursThreaded(backend: Backend, threads: number, precision: Precision, name: string): Competitor {
-  const activations = createActivations({ backend });
-  return {
-    name,
-    description: `nonlin, ${backend.name} backend (${backend.isa}), ${threads} threads, precision: "${precision}": the asynchronous call with \`out\``,
-    family: "nonlin",
-    exact: precision === "exact",
-    threads,
-    async prepare({ kernel, row, choice, direction, shape, axis }, { inputs }, out) {
-      const op = activations[kernel.op as OpName] as unknown as Callable;
-      if (op.async === undefined || direction === "gradient" || !(row.kind === "map" || isAxisRow(row))) return [];
-      if (precision === "fast" && backend.fastKernels?.[kernel.name] === undefined) return [];
-      const options = { ...choice, ...(row.kind === "map" ? {} : { shape, axis }), precision, threads, out };
-      return [{ run: inTurnAwaited(inputs, (x) => (op.async as Asynchronous)(x, options)) }];
-    },
-  };
-}
-
-/** Whether functions can be computed by threads: this nonlin may be from before that. */
-export function hasThreads(backend: Backend): boolean {
-  const activations = createActivations({ backend });
-  return Object.values(activations).some((op) => typeof op === "function" && "async" in op);
+function withThreads(threads: number): string {
+  return threads === 1 ? "" : `, on ${threads} threads where calls are long`;
 }
 
 function preparedBy(activations: ActivationsOn, { precision, place: placed }: Manner): Competitor["prepare"] {

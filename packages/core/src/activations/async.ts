@@ -36,7 +36,7 @@ export interface Abortable {
 export interface AsyncOptions {
   /** An AbortSignal. Once it is aborted the promise is rejected with its reason, and `out` stays as it was. */
   readonly signal?: Abortable | undefined;
-  /** How many threads compute at a time, where the backend has threads. Default: as many as there are processors, up to 4. */
+  /** How many parts are computed at a time, where the backend has threads: as many as its pool has, or fewer. Default: 4. */
   readonly threads?: number | undefined;
 }
 
