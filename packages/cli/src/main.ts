@@ -5,6 +5,7 @@ import { type Context, examples } from "./commands/command.js";
 import { addConform } from "./commands/conform.js";
 import { addDescribe } from "./commands/describe.js";
 import { addDoctor } from "./commands/doctor.js";
+import { addGolden } from "./commands/golden.js";
 import { type ExitCode, exitCodes, Failure } from "./failure.js";
 import type { Library } from "./library.js";
 import { createTerminal, type Io, type Terminal } from "./terminal.js";
@@ -64,6 +65,7 @@ ${examples([
   addDescribe(program, context);
   addApply(program, context);
   addConform(program, context);
+  addGolden(program, context);
   return program;
 }
 

@@ -20,7 +20,7 @@ describe("nonlin", () => {
     expect(version).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\S*\n$/), stderr: "" });
   });
   it("has help with examples for each command", async () => {
-    for (const command of ["doctor", "describe", "apply", "conform"]) {
+    for (const command of ["doctor", "describe", "apply", "conform", "golden"]) {
       const help = await nonlin([command, "--help"]);
       expect(help).toMatchObject({ code: 0, stderr: "" });
       expect(help.stdout).toContain(`Usage: nonlin ${command}`);

@@ -10,6 +10,7 @@ export {
 } from "./adapter.js";
 export { adapterOf } from "./backend-adapter.js";
 export { type Case, ConformanceError, type Direction, type WorstError } from "./case.js";
+export { type DatasetGroup, datasetFormat, goldenDataset } from "./dataset.js";
 export {
   type Fingerprint,
   type FingerprintOptions,
