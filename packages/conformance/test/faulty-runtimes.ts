@@ -128,7 +128,7 @@ export const faultyRuntimes: readonly FaultyRuntime[] = [
   {
     fault: "loses the tail that 1 + erf cancels",
     ops: ["gelu"],
-    law: "fresh points",
+    law: "values",
     breakIt: changing((value, at, { inputs }) => ((inputs[0]?.[at] as number) < -5.5 ? value * 1.5 : value), "forward"),
   },
   {

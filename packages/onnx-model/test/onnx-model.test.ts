@@ -58,6 +58,6 @@ describe("a model of one node", () => {
 
   it("names a dimension that may be of any size", () => {
     const bytes = hex(encodeModel({ ...relu, shape: ["n", 3] }));
-    expect(bytes).toContain(`0a03${"12016e"}` + "0a020803");
+    expect(bytes).toContain("0a0312016e0a020803");
   });
 });

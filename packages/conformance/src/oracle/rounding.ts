@@ -39,8 +39,8 @@ export function rounded(dtype: Dtype, exact: Real | Summed): Expected {
 
 const precisions = [256, 512, 1100, 2600, 6000];
 
-/** With so many bits a difference that is still nothing is below every number of every dtype. */
-const enoughForZero = 2600;
+/** With so many bits what is still nothing, a value or what lies beside a tie, is nothing for every dtype. */
+const enoughForNothing = 2600;
 
 /**
  * What a formula comes to, of so many bits that a greater precision changes nothing, and at least of `least`. Undefined
@@ -56,7 +56,8 @@ export function decided(
   for (const bits of precisions) {
     if (bits < least) continue;
     const now = reals.with(bits, (arithmetic) => rounded(dtype, evaluate(arithmetic)));
-    if (before !== undefined && isSame(before, now) && !(now.anyZero && bits < enoughForZero)) return now;
+    const isOpen = (now.anyZero || Math.abs(now.remainder) === 0.5) && bits < enoughForNothing;
+    if (before !== undefined && isSame(before, now) && !isOpen) return now;
     before = now;
   }
   return undefined;

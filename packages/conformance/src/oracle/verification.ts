@@ -28,8 +28,9 @@ export function verifiedGolden(
   const compare = (what: () => string, own: Expected | undefined, expected: Expected) => {
     if (own === undefined || Number.isNaN(own.value)) return;
     checked++;
-    // Of some zeros neither formula knows the sign.
-    const isZero = (own.anyZero || expected.anyZero) && own.value === 0 && expected.value === 0;
+    // Where a result is 0 golden vectors do not say how far off, and of some not which zero.
+    const isUnderflow = own.value === 0 && expected.value === 0 && Math.abs(own.remainder) <= 0.5;
+    const isZero = isUnderflow && (own.anyZero || expected.anyZero || Object.is(own.value, expected.value));
     if (isZero || (Object.is(own.value, expected.value) && Math.abs(own.remainder - expected.remainder) < 2e-5)) return;
     differences.push(
       `${what()}: golden ${show(dtype, expected.value)} ${expected.remainder}, here ${show(dtype, own.value)} ${own.remainder}`,
