@@ -20,7 +20,7 @@ describe("nonlin's own backends", () => {
       const { cases, counts } = await runConformance(adapter, {
         profile: "exact",
         dtypes: ["float32"],
-        budget: 2,
+        budget: 1,
         seed: 5,
       });
       expect(cases.filter(({ status }) => status !== "passed")).toEqual([]);
