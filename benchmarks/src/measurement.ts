@@ -16,9 +16,9 @@ export interface Effort {
 
 export const fullEffort: Effort = {
   sliceMilliseconds: 2,
-  warmUpMilliseconds: 40,
-  rounds: 31,
-  contestantMilliseconds: 200,
+  warmUpMilliseconds: 20,
+  rounds: 15,
+  contestantMilliseconds: 60,
   fewestRounds: 3,
   callMilliseconds: 1500,
 };

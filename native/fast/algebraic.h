@@ -23,15 +23,14 @@ template <> struct squareplus<fast> {
     const G half_sum = fma(0.5f, a, 0.5f * max(a, sqrt(fma(bounded, bounded, b))));
     return select(x >= 0.0f, half_sum, (0.25f * b) / half_sum);
   }
-  // The derivative is b / (2 (r^2 + a r)) on the left, beyond the end by the squares of a, and 1 minus that on the
-  // right.
+  // The derivative is b / (2 (r^2 + a r)) on the left, beyond the end b / (4 a^2), and 1 minus that on the right.
   static G gradient(G dy, G x, G b) {
     const G a = abs(x);
     const G bounded = min(squareplus_end, a);
     const G square = fma(bounded, bounded, b);
     const G left = (0.5f * b) / fma(bounded, sqrt(square), square);
-    const G beyond = squareplus_end / max(squareplus_end, a);
-    return select(x > 0.0f, dy * (1.0f - left), ((dy * beyond) * beyond) * left);
+    const G beyond = ((dy / a) * (0.25f * b)) / a;
+    return select(x > 0.0f, dy * (1.0f - left), select(a > squareplus_end, beyond, dy * left));
   }
 };
 
