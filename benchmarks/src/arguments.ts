@@ -33,7 +33,7 @@ export const help = `Measures nonlin's backends against everybody who is install
 
 usage: pnpm run bench [options]
 
-  --full           everything: a quarter of an hour or two (the default)
+  --full           everything: three quarters of an hour with all others (the default)
   --quick          fewer rounds, the sizes ${quickSizes.join(", ")}, no shapes from practice: under two minutes
   --ops A,B        only these functions or kernels (default: all of the table)
   --sizes N,M      elements (default: ${fullSizes.join(", ")}, and for some functions
