@@ -1,6 +1,6 @@
 // Points that nobody has seen before: drawn from a seed, with references that are computed at run time by MPFR. Golden
 // vectors can be tuned to; these cannot.
-import { type Dtype, type Row, roundTo } from "@nonlin/core";
+import { type Dtype, type FloatArray, type Row, roundTo } from "@nonlin/core";
 import { formats, step } from "./bits.js";
 import { filled } from "./carriers.js";
 import {
@@ -8,11 +8,16 @@ import {
   formulas,
   type GateFormula,
   gateFormulas,
+  type LossFormula,
+  lossFormulas,
   type RowFormula,
+  type RowGradientFormula,
   rowFormulas,
+  rowGradientFormulas,
+  type Summed,
 } from "./oracle/formulas.js";
 import type { Arithmetic, Real, Reals } from "./oracle/real.js";
-import { decided, quotient, rounded } from "./oracle/rounding.js";
+import { decided, exactValue, quotient, rounded } from "./oracle/rounding.js";
 import { defaultParameters, parameterLists } from "./parameters.js";
 import { isDefinedAt } from "./pointwise.js";
 import { Draws } from "./recipes.js";
@@ -28,8 +33,9 @@ export interface Freshness {
 }
 
 /** Whether there is a formula to compute references by. */
-export function hasFormula({ description: { name } }: RuntimeSubject): boolean {
-  return name in formulas || name in gateFormulas || name in rowFormulas;
+export function hasFormula({ description: { name } }: RuntimeSubject, direction: "forward" | "derivative"): boolean {
+  const ofRows = direction === "forward" ? rowFormulas : rowGradientFormulas;
+  return [formulas, gateFormulas, ofRows, lossFormulas].some((known) => name in known);
 }
 
 /** Fresh points of a kernel in one direction. */
@@ -44,8 +50,13 @@ export function freshTrials(
   if (formula !== undefined) return pointwiseTrials(subject, reals, formula, direction, freshness);
   const gate = gateFormulas[name];
   if (gate !== undefined) return gateTrials(subject, reals, gate, direction, freshness);
+  const loss = lossFormulas[name];
+  if (loss !== undefined) return lossTrials(subject, reals, loss, direction, freshness);
   const rows = rowFormulas[name];
-  return rows === undefined || direction === "derivative" ? [] : rowTrials(subject, reals, rows, freshness);
+  if (rows === undefined) return [];
+  if (direction === "forward") return rowTrials(subject, reals, rows, freshness);
+  const gradient = rowGradientFormulas[name];
+  return gradient === undefined ? [] : rowGradientTrials(subject, reals, rows, gradient, freshness);
 }
 
 /** Parameters with how many points each gets: half of all belong to the defaults, where there are others. */
@@ -100,9 +111,9 @@ export function exactParameters(m: Arithmetic, row: Row, dtype: Dtype, values: r
 }
 
 /** Whether a slope has a root near x: what cancels there is judged by golden vectors, which know the terms. */
-function isNearRoot(evaluate: (m: Arithmetic, x: number) => Real, reals: Reals, x: number): boolean {
+function isNearRoot(evaluate: (m: Arithmetic, x: number) => Real | Summed, reals: Reals, x: number): boolean {
   return reals.with(512, (m) => {
-    const signs = [0.75, 1, 1.25].map((factor) => evaluate(m, x * factor).compare(0));
+    const signs = [0.75, 1, 1.25].map((factor) => exactValue(evaluate(m, x * factor)).compare(0));
     return signs.some((sign) => sign * (signs[1] as number) < 0);
   });
 }
@@ -157,6 +168,8 @@ function gateTrials(
   const { row, dtype } = subject;
   const parameters = defaultParameters(row, dtype);
   const draws = new Draws(seed);
+  // At a kink a quotient is the mean of two slopes.
+  const isKink = (x: number) => parameters.some((value) => Math.abs(x) === Math.abs(value));
   const as = drawnMany(draws, subject, budget, (x) => Math.abs(x) > 2 ** -160);
   const bs = as.map(() => roundTo(dtype, draws.fraction(dtype) * 8));
   const kept: number[] = [];
@@ -169,7 +182,7 @@ function gateTrials(
     const values =
       direction === "forward"
         ? [decided(reals, dtype, (m) => f(m, m.real(a), m.real(b)))]
-        : b === 0 || isNearRoot(byA, reals, a)
+        : b === 0 || isKink(a) || isKink(b) || isNearRoot(byA, reals, a)
           ? [undefined]
           : [decided(reals, dtype, (m) => byA(m, a), bitsFor(a)), decided(reals, dtype, (m) => byB(m, b), bitsFor(b))];
     if (values.some((value) => value === undefined)) continue;
@@ -183,10 +196,13 @@ function gateTrials(
   return [elementwise(subject, { ...about, direction: "gradient" }, ["dy", "a", "b"], all, expected)];
 }
 
-function rowTrials(subject: RuntimeSubject, reals: Reals, formula: RowFormula, { seed, budget }: Freshness): Trial[] {
-  const { row, dtype } = subject;
+/** Rows of some lengths, about as many elements as the budget has, with their parameters. */
+function* drawnRows(
+  subject: RuntimeSubject,
+  { seed, budget }: Freshness,
+): Generator<{ draws: Draws; parameters: number[]; byDefault: boolean; x: FloatArray; text: string }> {
+  const { dtype } = subject;
   const draws = new Draws(seed);
-  const trials: Trial[] = [];
   let turn = 0;
   for (const [parameters, count, byDefault] of shares(subject, budget)) {
     for (let left = count; left > 0; turn++) {
@@ -196,14 +212,75 @@ function rowTrials(subject: RuntimeSubject, reals: Reals, formula: RowFormula, {
         dtype,
         Array.from({ length }, () => draws.fraction(dtype) * scale),
       );
-      const results = reals.with(320, (m) => {
-        const values = formula(m, Array.from(x, m.real), exactParameters(m, row, dtype, parameters));
-        return values.map((value) => rounded(dtype, value));
-      });
       const text = `[${Array.from(x.slice(0, 9)).join(", ")}${length > 9 ? `, … ${length} elements` : ""}]`;
-      trials.push(rowTrial({ direction: "forward", byDefault, parameters, text }, [x], new Map(results.entries())));
+      yield { draws, parameters, byDefault, x, text };
       left -= length;
     }
   }
-  return trials;
+}
+
+/** Enough for every row that is drawn. */
+const bitsOfRows = 320;
+/** Of gradients: 1 and the least number stand side by side in a sum, whose difference from 1 may be the result. */
+const bitsOfRowGradients = 2600;
+
+function rowTrials(subject: RuntimeSubject, reals: Reals, formula: RowFormula, freshness: Freshness): Trial[] {
+  const { row, dtype } = subject;
+  return Array.from(drawnRows(subject, freshness), ({ parameters, byDefault, x, text }) => {
+    const results = reals.with(bitsOfRows, (m) => {
+      const values = formula(m, Array.from(x, m.real), exactParameters(m, row, dtype, parameters));
+      return values.map((value) => rounded(dtype, value));
+    });
+    return rowTrial({ direction: "forward", byDefault, parameters, text }, [x], new Map(results.entries()));
+  });
+}
+
+/** Of the exact results, rounded: what a runtime's own are does not matter. */
+function rowGradientTrials(
+  subject: RuntimeSubject,
+  reals: Reals,
+  forward: RowFormula,
+  formula: RowGradientFormula,
+  freshness: Freshness,
+): Trial[] {
+  const { row, dtype } = subject;
+  const isReduction = row.kind === "reduction";
+  return Array.from(drawnRows(subject, freshness), ({ draws, parameters, byDefault, x, text }) => {
+    const upstream = filled(
+      dtype,
+      Array.from({ length: isReduction ? 1 : x.length }, () => draws.fraction(dtype) * 4),
+    );
+    return reals.with(bitsOfRowGradients, (m) => {
+      const exact = exactParameters(m, row, dtype, parameters);
+      const y = () => forward(m, Array.from(x, m.real), exact).map((value) => rounded(dtype, value).value);
+      const given = isReduction ? x : filled(dtype, y());
+      const values = formula(m, Array.from(upstream, m.real), Array.from(given, m.real), exact);
+      const results = new Map(values.map((value, i) => [i, rounded(dtype, value)]));
+      return rowTrial({ direction: "gradient", byDefault, parameters, text }, [upstream, given], results);
+    });
+  });
+}
+
+function lossTrials(
+  subject: RuntimeSubject,
+  reals: Reals,
+  { loss, gradient }: LossFormula,
+  direction: "forward" | "derivative",
+  freshness: Freshness,
+): Trial[] {
+  const { row, dtype } = subject;
+  return Array.from(drawnRows(subject, freshness), ({ draws, parameters, byDefault, x, text }) => {
+    const label = draws.below(x.length);
+    const values = reals.with(bitsOfRows, (m) => {
+      const formula = direction === "forward" ? loss : gradient;
+      const result = formula(m, Array.from(x, m.real), label, exactParameters(m, row, dtype, parameters));
+      return (Array.isArray(result) ? result : [result]).map((value) => rounded(dtype, value));
+    });
+    const about = { byDefault, parameters, text: `${text}, label ${label}` };
+    const results = new Map(values.entries());
+    const labels = Int32Array.of(label);
+    return direction === "forward"
+      ? rowTrial({ ...about, direction }, [x], results, labels)
+      : rowTrial({ ...about, direction: "gradient" }, [filled(dtype, [1]), x], results, labels);
+  });
 }

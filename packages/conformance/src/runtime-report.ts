@@ -214,6 +214,7 @@ const measuring = [
   "derivatives",
   "gradients",
   "difference quotients",
+  "fresh gradients",
 ];
 
 function summarize(
@@ -223,7 +224,13 @@ function summarize(
 ): void {
   if (result.status === "skipped") return;
   const { op, kernel, dtype, law, worst } = result;
-  const isSlope = ["derivatives", "gradients", "difference quotients", "parameter gradients"].includes(law);
+  const isSlope = [
+    "derivatives",
+    "gradients",
+    "difference quotients",
+    "fresh gradients",
+    "parameter gradients",
+  ].includes(law);
   const direction = isSlope || (worst !== undefined && worst.direction !== "forward") ? "gradient" : "forward";
   const key = `${kernel} ${dtype} ${direction}`;
   const known = summaries.get(key);

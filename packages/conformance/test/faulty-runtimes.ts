@@ -300,6 +300,15 @@ export const faultyRuntimes: readonly FaultyRuntime[] = [
     breakIt: changing((value, at, { shape, axis }) => (at >= 2 * (shape[axis] as number) ? up(value) : value)),
   },
   {
+    fault: "has wrong gradients in rows of 17 elements",
+    ops: ["softmax", "logSoftmax", "sparsemax", "logSumExp", "softmaxCrossEntropy"],
+    law: "fresh gradients",
+    breakIt: changing(
+      (value, _, { shape, axis }) => (shape[axis] === 17 && value !== 0 ? up(up(value)) : value),
+      "gradient",
+    ),
+  },
+  {
     fault: "rounds otherwise in the tail of an array",
     ops: ["sigmoid", "swiglu"],
     law: "position",

@@ -163,32 +163,29 @@ export function special(subject: LawSubject): LawCase[] {
   ];
 }
 
-/** Points from a seed. The slopes among them are difference quotients of the function itself, in high precision. */
+/**
+ * Points from a seed. The slopes among them are difference quotients of the function itself, in high precision; gradients of
+ * rows, which are functions of the row's result, have formulas.
+ */
 export function fresh(subject: LawSubject, freshness: Freshness): LawCase[] {
-  if (freshness.budget === 0 || !hasFormula(subject)) return [];
+  if (freshness.budget === 0) return [];
   const held = (direction: "forward" | "derivative") => async (tally: Tally) => {
     const reals = await loadReals();
     await measureAll(subject, tally, freshTrials(subject, reals, direction, freshness));
   };
-  const isSmooth = subject.row.kind === "map" || subject.row.kind === "channel" || subject.row.kind === "gate";
-  return [
-    ...(can(subject, "forward")
-      ? [
-          {
-            law: "fresh points",
-            title: `is right at points drawn from the seed ${freshness.seed}`,
-            check: held("forward"),
-          },
-        ]
-      : []),
-    ...(can(subject, "gradient") && isSmooth
-      ? [
-          {
-            law: "difference quotients",
-            title: `has the slopes of its difference quotients at points drawn from the seed ${freshness.seed}`,
-            check: held("derivative"),
-          },
-        ]
-      : []),
-  ];
+  const { kind } = subject.row;
+  const slopes =
+    kind === "map" || kind === "channel" || kind === "gate"
+      ? { law: "difference quotients", title: "has the slopes of its difference quotients at points" }
+      : { law: "fresh gradients", title: "has the right gradients of rows" };
+  const cases: LawCase[] = [];
+  if (can(subject, "forward") && hasFormula(subject, "forward")) {
+    const title = `is right at points drawn from the seed ${freshness.seed}`;
+    cases.push({ law: "fresh points", title, check: held("forward") });
+  }
+  if (can(subject, "gradient") && hasFormula(subject, "derivative")) {
+    const title = `${slopes.title} drawn from the seed ${freshness.seed}`;
+    cases.push({ law: slopes.law, title, check: held("derivative") });
+  }
+  return cases;
 }

@@ -1,5 +1,6 @@
 // What the functions of the table are, once more: in other formulas than those of golden/generate.py, and of any precision.
-// No derivatives: those are difference quotients of these.
+// No derivatives: those are difference quotients of these, but for gradients along an axis, which are functions of what comes
+// from above and of the row's result.
 import type { KernelName } from "@nonlin/core";
 import type { Arithmetic, Real } from "./real.js";
 
@@ -7,6 +8,8 @@ import type { Arithmetic, Real } from "./real.js";
 export interface Summed {
   readonly value: Real;
   readonly largest: Real;
+  /** All of them, where slopes may cancel as well. */
+  readonly terms?: readonly Real[];
 }
 
 /** A value of an elementwise function. */
@@ -15,6 +18,24 @@ export type Formula = (m: Arithmetic, x: Real, parameters: readonly Real[]) => R
 export type GateFormula = (m: Arithmetic, a: Real, b: Real, parameters: readonly Real[]) => Real;
 /** The values of a row: all of them, or one for what makes one number of a row. */
 export type RowFormula = (m: Arithmetic, row: readonly Real[], parameters: readonly Real[]) => (Real | Summed)[];
+
+/** The gradient of a row: of what comes from above, and of its result, or of its input where it makes one number. */
+export type RowGradientFormula = (
+  m: Arithmetic,
+  dy: readonly Real[],
+  row: readonly Real[],
+  parameters: readonly Real[],
+) => (Real | Summed)[];
+/** The loss of a row with a label, and its gradient. */
+export interface LossFormula {
+  readonly loss: (m: Arithmetic, row: readonly Real[], label: number, parameters: readonly Real[]) => Real | Summed;
+  readonly gradient: (
+    m: Arithmetic,
+    row: readonly Real[],
+    label: number,
+    parameters: readonly Real[],
+  ) => (Real | Summed)[];
+}
 
 /** 1 / (1 + e^-x), as half of 1 + tanh(x / 2) on the right, and by e^x on the left where that cancels. */
 function logistic(m: Arithmetic, x: Real): Real {
@@ -55,11 +76,13 @@ function clamped(m: Arithmetic, x: Real, low: Real | number, high: Real | number
   return x;
 }
 
-function summed(terms: readonly Real[]): Summed {
+/** A sum, with its terms. */
+export function summed(terms: readonly Real[]): Summed {
   const [first, ...others] = terms as [Real, ...Real[]];
   return {
     value: others.reduce((sum, term) => sum.plus(term), first),
     largest: others.reduce((most, term) => greater(most, magnitude(term)), magnitude(first)),
+    terms,
   };
 }
 
@@ -151,6 +174,11 @@ export const gateFormulas: { readonly [K in KernelName]?: GateFormula } = {
   geglu_none: (m, a, b) => gelu(m, a).times(b),
   geglu_tanh: (m, a, b) => geluTanh(m, a).times(b),
   reglu: (m, a, b) => relu(m, a).times(b),
+  swiglu_oai: (m, a, b, [alpha, limit]) => {
+    const edge = limit as Real;
+    const gate = a.compare(edge) > 0 ? edge : a;
+    return swish(m, gate, alpha as Real).times(clamped(m, b, edge.negated(), edge).plus(1));
+  },
 };
 
 function largestOf(row: readonly Real[]): Real {
@@ -248,5 +276,58 @@ export const rowFormulas: { readonly [K in KernelName]?: RowFormula } = {
       const above = clamped(m, value.minus(threshold), 0, Infinity);
       return above.times(above);
     });
+  },
+};
+
+/** weight_i (dy_i - the mean of dy by these weights), of which the total is known to be 1 or is not. */
+function centred(m: Arithmetic, dy: readonly Real[], weights: readonly Real[], total?: Real): Summed[] {
+  const products = weights.map((weight, i) => weight.times(dy[i] as Real));
+  const sum = sumOf(m, products);
+  const mean = total === undefined ? sum : sum.over(total);
+  return weights.map((weight, i) => summed([products[i] as Real, weight.times(mean).negated()]));
+}
+
+const each = (terms: readonly Summed[], change: (x: Real) => Real): Summed[] =>
+  terms.map(({ value, largest }) => ({ value: change(value), largest: magnitude(change(largest)) }));
+
+/** The gradients of functions of rows by their kernels. */
+export const rowGradientFormulas: { readonly [K in KernelName]?: RowGradientFormula } = {
+  softmax: (m, dy, y, [temperature]) => each(centred(m, dy, y), (x) => x.over(temperature as Real)),
+  softmin: (m, dy, y, [temperature]) => each(centred(m, dy, y), (x) => x.over(temperature as Real).negated()),
+  scaled_softmax: (m, dy, y, [scale]) => each(centred(m, dy, y), (x) => x.times(scale as Real)),
+  log_softmax: (m, dy, y, [temperature]) => {
+    const total = sumOf(m, dy);
+    const terms = y.map((value, i) => summed([dy[i] as Real, value.exp().times(total).negated()]));
+    return each(terms, (x) => x.over(temperature as Real));
+  },
+  hardmax: (m, dy) => dy.map(() => m.real(0)),
+  sparsemax: (m, dy, y) => {
+    const weights = y.map((value) => m.real(value.isZero ? 0 : 1));
+    return centred(m, dy, weights, sumOf(m, weights));
+  },
+  entmax15: (m, dy, y) => {
+    const weights = y.map((value) => value.sqrt());
+    return centred(m, dy, weights, sumOf(m, weights));
+  },
+  log_sum_exp: (m, [dy], x) => shares(m, x, []).map((share) => (share as Real).times(dy as Real)),
+};
+
+/** The losses of rows by their kernels. */
+export const lossFormulas: { readonly [K in KernelName]?: LossFormula } = {
+  softmax_cross_entropy: {
+    loss: (m, row, label, [smoothing]) => {
+      const { largest, rest } = logarithmOfSum(m, row);
+      const below = row.map((value) => largest.minus(value));
+      const share = smoothing as Real;
+      const spread = sumOf(m, below).over(row.length).times(share);
+      return rest.plus((below[label] as Real).times(m.real(1).minus(share))).plus(spread);
+    },
+    gradient: (m, row, label, [smoothing]) => {
+      const share = smoothing as Real;
+      const toll = share.over(row.length).negated();
+      return shares(m, row, []).map((weight, i) =>
+        summed([weight as Real, toll, ...(i === label ? [share.minus(1)] : [])]),
+      );
+    },
   },
 };

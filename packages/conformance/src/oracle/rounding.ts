@@ -2,7 +2,7 @@
 import { type Dtype, roundTo } from "@nonlin/core";
 import { formats, step } from "../bits.js";
 import { type Expected, exactly } from "../ulp.js";
-import type { Summed } from "./formulas.js";
+import { type Summed, summed } from "./formulas.js";
 import type { Arithmetic, Real, Reals } from "./real.js";
 
 /** An exact value, rounded to a dtype. */
@@ -69,17 +69,22 @@ function isSame(a: Expected, b: Expected): boolean {
 
 /**
  * The derivative of a function at x as its difference quotient, in as many bits as it takes: the step is 2^-k of x with k a
- * fifth of the precision, so that what the quotient leaves out is below every rounding.
+ * fifth of the precision, so that what the quotient leaves out is below every rounding. Of a sum term by term, as slopes
+ * cancel where values need not.
  */
-export function quotient(m: Arithmetic, at: number, f: (x: Real) => Real | Summed): Real {
+export function quotient(m: Arithmetic, at: number, f: (x: Real) => Real | Summed): Real | Summed {
   const x = m.real(at);
   const size = x.exponent - Math.round(m.bits / 5);
   const h = m.real(1).scaled(size);
-  const value = (where: Real) => {
-    const result = f(where);
-    return "value" in result ? result.value : result;
-  };
-  return value(x.plus(h))
-    .minus(value(x.minus(h)))
-    .scaled(-size - 1);
+  const slope = (above: Real, below: Real) => above.minus(below).scaled(-size - 1);
+  const [above, below] = [f(x.plus(h)), f(x.minus(h))];
+  const { terms: higher } = "value" in above ? above : {};
+  const { terms: lower } = "value" in below ? below : {};
+  if (higher === undefined || lower?.length !== higher.length) return slope(exactValue(above), exactValue(below));
+  return summed(higher.map((term, k) => slope(term, lower[k] as Real)));
+}
+
+/** A value, whether it comes with its terms or not. */
+export function exactValue(exact: Real | Summed): Real {
+  return "value" in exact ? exact.value : exact;
 }
