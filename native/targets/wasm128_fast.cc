@@ -1,15 +1,7 @@
 #include "region.h"
 
 #if defined(__wasm_simd128__)
-#include <wasm_simd128.h>
-
-#define NONLIN_DIVIDED
-#undef NONLIN_LOOP
-#define NONLIN_LOOP
-#undef NONLIN_INLINE_BEGIN
-#define NONLIN_INLINE_BEGIN _Pragma("clang attribute push(__attribute__((always_inline)), apply_to = function)")
-#undef NONLIN_INLINE_END
-#define NONLIN_INLINE_END _Pragma("clang attribute pop")
+#include "wasm128_region.h"
 
 namespace nonlin {
 namespace wasm128_fast {
