@@ -275,7 +275,7 @@ export const xielu = channelRow({
   fixedPoints: [-6.153843076924103e-7, 0.625],
   use: "Language models, in place of a gated unit: Apertus has it. Its slope grows with x, and goes on learning for x < 0.",
   limitations:
-    "Grows like a square. Between eps and 0 the exponential stands still: there the slope is beta - alphaN, the value at 0 is alphaN * expm1(eps), not 0.",
+    "Grows like a square. Between eps and 0 the exponential stands still: there the slope is beta - alphaN, the value at 0 is alphaN * expm1(eps), not 0. With alphaN = beta the slope is alphaN * exp(x), and below about -36, where a double no longer holds it beside beta, 0: there the float32 bound is missed.",
   source: "Huang & Schlag, Deriving Activation Functions Using Integration, 2024",
   names: { huggingface: ["xielu", "XIELUActivation"], other: ["xIELU", "XIELU"] },
   // x/2 + alphaP x², and (beta - alphaN) x - alphaN + alphaN e^x
