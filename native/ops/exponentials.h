@@ -192,10 +192,21 @@ template <> inline F xielu_left<double>(F x, F alpha_n, F beta, F eps) {
   return scale_up(select(low == 0.0, sum, sum + low), c + k);
 }
 
-// dy times the derivative.
+// dy * (alpha_n * e^x + (beta - alpha_n)) with e^x = power * 2^n: beside alpha_n alone, the power would be lost where
+// beta is about alpha_n. Where beta is alpha_n, the power is all, down to the least number.
+template <class Result> inline F xielu_decay(F dy, F alpha_n, F beta, F power, F n);
+template <> inline F xielu_decay<float>(F dy, F alpha_n, F beta, F power, F n) {
+  return dy * (alpha_n * (power * pow2(n)) + (beta - alpha_n));
+}
+template <> inline F xielu_decay<double>(F dy, F alpha_n, F beta, F power, F n) {
+  const F slope = alpha_n * (power * pow2(max(-1000.0, n))) + (beta - alpha_n);
+  return select(alpha_n == beta, scaled_gradient_of<double>(alpha_n, dy, power, n), dy * slope);
+}
+
+// dy times the derivative; left is that for x <= 0.
 template <class Result> inline F xielu_gradient(F dy, F x, F alpha_p, F beta, F left);
 template <> inline F xielu_gradient<float>(F dy, F x, F alpha_p, F beta, F left) {
-  return dy * select(x > 0.0, 2.0 * (alpha_p * x) + beta, left);
+  return select(x > 0.0, dy * (2.0 * (alpha_p * x) + beta), left);
 }
 template <> inline F xielu_gradient<double>(F dy, F x, F alpha_p, F beta, F left) {
   const F k = moderating_exponent(x);
@@ -206,7 +217,7 @@ template <> inline F xielu_gradient<double>(F dy, F x, F alpha_p, F beta, F left
   const F curve = 2.0 * (alpha_p * pow2(-j) * (x * pow2(-k))) * pow2(max(-900.0, n - m));
   const F slope = curve + beta * pow2(-e) * pow2(max(-900.0, e - m));
   // The slope may be as large as 2^26: scaled down, lest it overflow before a small dy comes in.
-  return select(x > 0.0, growing_gradient<double>(dy, slope * 0x1p-64, m + 64.0), dy * left);
+  return select(x > 0.0, growing_gradient<double>(dy, slope * 0x1p-64, m + 64.0), left);
 }
 
 // What the parameter alpha_n is multiplied by: 0 for x > 0, and NaN for NaN.
@@ -231,13 +242,17 @@ template <class Result> struct xielu {
   }
   // At x = eps half of e^x, as PyTorch has it for the minimum of equals.
   static F gradient(F dy, F x, F alpha_p, F alpha_n, F beta, F eps) {
-    const F t = xielu_argument(x, eps);
+    const F t = max(-decay_limit<Result>, min(0.0, min(eps, x)));
     const F n = nearest_exponent(t);
-    const F p = pow2(n);
-    const F pq = p * expm1_reduced<Result>(t, 0.0, n);
+    const F q = expm1_reduced<Result>(t, 0.0, n);
+    const F p = addend_pow2<Result>(n);
+    const F pq = p * q;
     const F e = select(x < eps, (p - 1.0) + pq, select(x == eps, 0.5 * (p + pq) - 1.0, F(-1.0)));
+    const F share = select(x < eps, F(1.0), select(x == eps, F(0.5), F(0.0)));
+    const F left = select(x < -1.0, xielu_decay<Result>(dy, alpha_n, beta, share * (1.0 + q), n),
+                          dy * select(x == x, alpha_n * e + beta, x));
     const F bounded = select(alpha_p == 0.0, min(largest<double>, x), x);
-    return xielu_gradient<Result>(dy, bounded, alpha_p, beta, select(x == x, alpha_n * e + beta, x));
+    return xielu_gradient<Result>(dy, bounded, alpha_p, beta, left);
   }
   static F parameter_gradient(F dy, F x, F, F, F, F) {
     return square_term<Result>(dy, positive_part(x, infinity<double>));

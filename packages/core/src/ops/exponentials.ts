@@ -257,6 +257,7 @@ export const xielu = channelRow({
   },
   derivative: (x, { alphaP, alphaN, beta, eps }) => {
     if (x > 0) return (alphaP === 0 ? 0 : 2 * alphaP * x) + beta;
+    if (x < Math.min(eps, -1)) return alphaN * Math.exp(x) + (beta - alphaN);
     if (x < eps) return alphaN * Math.expm1(x) + beta;
     return Number.isNaN(x) ? x : alphaN * (x === eps ? Math.exp(x) / 2 - 1 : -1) + beta;
   },
@@ -275,7 +276,7 @@ export const xielu = channelRow({
   fixedPoints: [-6.153843076924103e-7, 0.625],
   use: "Language models, in place of a gated unit: Apertus has it. Its slope grows with x, and goes on learning for x < 0.",
   limitations:
-    "Grows like a square. Between eps and 0 the exponential stands still: there the slope is beta - alphaN, the value at 0 is alphaN * expm1(eps), not 0. With alphaN = beta the slope is alphaN * exp(x), and below about -36, where a double no longer holds it beside beta, 0: there the float32 bound is missed.",
+    "Grows like a square. Between eps and 0 the exponential stands still: there the slope is beta - alphaN, the value at 0 is alphaN * expm1(eps), not 0.",
   source: "Huang & Schlag, Deriving Activation Functions Using Integration, 2024",
   names: { huggingface: ["xielu", "XIELUActivation"], other: ["xIELU", "XIELU"] },
   // x/2 + alphaP x², and (beta - alphaN) x - alphaN + alphaN e^x
