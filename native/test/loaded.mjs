@@ -201,6 +201,20 @@ for (const description of kernelList) {
   }
 }
 
+/** The bits of the fast tier, which has no other to be held to: the same wherever there is one. undefined: there is none. */
+function fastChecksum({ fastKernels }) {
+  const present = kernelList.filter(({ name }) => fastKernels?.[name] !== undefined);
+  if (present.length === 0) return undefined;
+  const outputs = present.flatMap((description) =>
+    calls(description, Float32Array).flatMap((call) => call(fastKernels[description.name])),
+  );
+  return { kernels: present.length, checksum: hexadecimal(outputs.reduce(digest, 0x811c9dc5)) };
+}
+
+function hexadecimal(hash) {
+  return hash.toString(16).padStart(8, "0");
+}
+
 const runtime = process.versions.bun ? "bun" : process.versions.deno ? "deno" : "node";
 const platform = `${process.platform}-${process.arch}`;
 const records = backends.map(({ isa }, b) => ({
@@ -210,13 +224,15 @@ const records = backends.map(({ isa }, b) => ({
   kernels: kernelList.length,
   elements: tally[b].elements,
   differences: tally[b].differences,
-  checksum: tally[b].hash.toString(16).padStart(8, "0"),
+  checksum: hexadecimal(tally[b].hash),
+  fast: fastChecksum(backends[b]),
   milliseconds: Math.round(tally[b].milliseconds),
 }));
 for (const record of records) {
-  const { isa, kernels, elements, differences, checksum, milliseconds } = record;
+  const { isa, kernels, elements, differences, checksum, fast, milliseconds } = record;
   const what = `${kernels} kernels, ${elements} elements, ${differences} differences from js`;
-  const text = `${platform} ${record.runtime} ${isa}: ${what}, checksum ${checksum}, ${milliseconds} ms`;
+  const sums = `checksum ${checksum}${fast ? `, of ${fast.kernels} fast ones ${fast.checksum}` : ""}`;
+  const text = `${platform} ${record.runtime} ${isa}: ${what}, ${sums}, ${milliseconds} ms`;
   console.log(json ? JSON.stringify(record) : text);
 }
 for (const line of first) console.error(line);
