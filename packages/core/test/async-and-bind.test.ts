@@ -2,7 +2,7 @@ import { bind, createActivations } from "@nonlin/core";
 import { describe, expect, it } from "vitest";
 import { reference } from "./reference-backend.js";
 
-const { gelu, maxout, prelu, relu, rrelu, softmax, swiglu } = createActivations({ backend: reference });
+const { gelu, maxout, prelu, relu, rrelu, scaledSoftmax, softmax, swiglu } = createActivations({ backend: reference });
 const length = 100_000;
 const long = () => Float32Array.from({ length }, (_, i) => (i % 200) / 10 - 10);
 const detach = (array: Float32Array) => structuredClone(array.buffer, { transfer: [array.buffer as ArrayBuffer] });
@@ -35,6 +35,36 @@ describe("an asynchronous call", () => {
     expect(turns).toBeGreaterThan(0);
     expect(await softmax.async(Float32Array.of(1, 2), { axis: -1 })).toEqual(softmax(Float32Array.of(1, 2)));
     expect(await relu.async(new Float32Array(0))).toEqual(new Float32Array(0));
+  });
+
+  it("of 16 bits is computed on the caller's thread, in parts, whether the backend has others or not", async () => {
+    const count = 40_000;
+    const bits = Uint16Array.from({ length: count }, (_, i) => (i * 7) & 0xffff);
+    const shape = [40, 1000];
+    const gate = Uint16Array.from({ length: 2 * count }, (_, i) => (i * 11) & 0x7fff);
+    const unthreaded = { calls: [] as unknown[], ...createActivations({ backend: reference }) };
+    for (const [dtype, { calls, ...instance }] of [
+      ["float16", unthreaded],
+      ["bfloat16", threaded()],
+    ] as const) {
+      let turns = 0;
+      const timer = setInterval(() => turns++, 0);
+      const out = new Uint16Array(count).fill(1);
+      expect(await instance.gelu.async(bits, { dtype, out })).toBe(out);
+      expect(out).toEqual(instance.gelu(bits, { dtype }));
+      expect(await instance.gelu.grad.async(bits, bits, { dtype })).toEqual(instance.gelu.grad(bits, bits, { dtype }));
+      const view = { data: bits, shape, dtype };
+      expect(await instance.softmax.async(view)).toEqual(instance.softmax(view));
+      expect(await instance.softmax.async(view, { causal: true })).toEqual(instance.softmax(view, { causal: true }));
+      expect(await instance.prelu.async(bits, { dtype })).toEqual(instance.prelu(bits, { dtype }));
+      expect(await instance.swiglu.async(gate, { dtype })).toEqual(instance.swiglu(gate, { dtype }));
+      clearInterval(timer);
+      expect(turns).toBeGreaterThan(0);
+      expect(calls).toEqual([]);
+    }
+    const bias = { data: bits.subarray(0, 1000), shape: [1000] };
+    const biased = { data: bits, shape, dtype: "float16" } as const;
+    expect(await scaledSoftmax.async(biased, { bias })).toEqual(scaledSoftmax(biased, { bias }));
   });
 
   it("rejects with what the call throws", async () => {

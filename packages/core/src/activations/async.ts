@@ -5,7 +5,7 @@
 // inputs are copied, a part at a time, shortly before that part is computed (a SharedArrayBuffer cannot be detached, and is
 // read where it is), and results go to arrays that nobody has yet. Where `out` is given it is written at the end, from
 // these: until then, and if a call is aborted or fails, it stays as it was.
-import type { Backend } from "../backend.js";
+import type { Backend, Later } from "../backend.js";
 import {
   bufferOf,
   bytesPerElement,
@@ -20,9 +20,9 @@ import type { RowsMasking } from "../kernels.js";
 import type { AnyRow, Kind } from "../op.js";
 import { readRecord, type Values } from "../reading.js";
 import { type Given, readOperand } from "../view.js";
-import { isOneKernelCall, operandCount, operandNames, resultName } from "./calls-of-kinds.js";
+import { hasSixteenBits, isOneKernelCall, operandCount, operandNames, resultName } from "./calls-of-kinds.js";
 import { type Units, unitsOf } from "./parts.js";
-import { arraysOf, type Direction, type Origin, type Recorded, record } from "./recording.js";
+import { arraysOf, type Origin, type Recorded, record } from "./recording.js";
 
 /** What an asynchronous call needs of an AbortSignal, which is one. */
 export interface Abortable {
@@ -176,7 +176,9 @@ async function computed(
   });
   const again = operands.map((value, k) => (read[k] === undefined ? value : asOperand(read[k] as Given)));
   const arrays = read.filter((one): one is Given => one !== undefined);
-  if (!isOneKernelCall(row, arrays, options)) {
+  // A bias of 16 bits is widened as a whole, so with each part.
+  const isInParts = isOneKernelCall(row, options) && !(options.bias !== undefined && hasSixteenBits(arrays, options));
+  if (!isInParts) {
     await turnOfEventLoop();
     abort.close();
     return from.call(...again, options);
@@ -186,7 +188,7 @@ async function computed(
   // The same call, but with results that nobody has yet.
   const own = out === undefined || checked === undefined ? checked : record(from, [...again, others]);
   if (own === undefined || checked === undefined) return from.call(...again, options);
-  await computeParts(op, from.backend, row.kind as Kind, own, threads, abort);
+  await computeParts(op, laterOf(from.backend, own), row.kind as Kind, own, threads, abort);
   abort.close();
   if (checked === own) return own.result;
   const name = resultName(row, direction);
@@ -204,20 +206,23 @@ function asOperand({ data, layout, dtype }: Given): unknown {
   return dtype === undefined ? { data, ...layout } : { data, ...layout, dtype };
 }
 
+/** How a backend computes this on another thread. Elements of 16 bits are widened and rounded here. */
+function laterOf({ later }: Backend, { dtype }: Recorded): Later | undefined {
+  return dtype === "float32" || dtype === "float64" ? later : undefined;
+}
+
 async function computeParts(
   op: string,
-  backend: Backend,
+  later: Later | undefined,
   kind: Kind,
-  { kernel, direction, tier, args: given }: Recorded,
+  { kernel, direction, tier, functions, args: given }: Recorded,
   threads: number | undefined,
   abort: Abort,
 ): Promise<void> {
-  const { later } = backend;
   const args = later === undefined ? given : given.map(withOwnBlocks);
   const units = unitsOf(kind, direction, args);
   const size = later === undefined ? partOfOwnThread : partOfAnotherThread;
   const { count, multiple, elements } = units;
-  const functions = (backend[tier] as Backend["kernels"])[kernel] as unknown as Functions;
   const call = (...own: readonly unknown[]) => functions[direction](...own);
   const step = Math.max(1, Math.floor(size / (multiple * Math.max(1, elements)))) * multiple;
   let next = 0;
@@ -247,8 +252,6 @@ async function computeParts(
   };
   await Promise.all(Array.from({ length: together }, () => oneAfterTheOther().catch(stop)));
 }
-
-type Functions = Readonly<Record<Direction, (...args: readonly unknown[]) => void>>;
 
 /** Where copies of each argument go: the same for all parts that come one after the other, as new memory costs more. */
 type Room = Map<number, KernelArray>;

@@ -2,7 +2,7 @@ import { allocate, type Dtype, type ElementArray, lengthOf, typedArrayName } fro
 import { outOfRange, show, wrongType } from "../errors.js";
 import { readRecord, type Values } from "../reading.js";
 import { checkedDtype, checkedShape, elementCount, type Given, inMemory } from "../view.js";
-import { isOneKernelCall, operandNames, resultName } from "./calls-of-kinds.js";
+import { hasSixteenBits, isOneKernelCall, operandNames, resultName } from "./calls-of-kinds.js";
 import { arraysOf, type Origin, origin, record } from "./recording.js";
 
 /** A function that can be bound: one of a whole instance, or the gradient of one. */
@@ -58,7 +58,7 @@ export const bind: Bind = (op, options) => {
       received: show(op),
     });
   }
-  const { row, backend, direction } = from;
+  const { row, direction } = from;
   const name = `bind(${row.name}${direction === "forward" ? "" : ".grad"})`;
   const given = readOptions(name, options);
   const names = operandNames(row, direction, (operand) => given[operand] !== undefined);
@@ -72,7 +72,8 @@ export const bind: Bind = (op, options) => {
       : plainArray(name, operand, value);
   });
   const reads = operands.map((data, k): Given => ({ argument: names[k] as string, data }));
-  const recorded = isOneKernelCall(row, reads, given) ? record(from, [...operands, call]) : undefined;
+  const isPlain = isOneKernelCall(row, given) && !hasSixteenBits(reads, given);
+  const recorded = isPlain ? record(from, [...operands, call]) : undefined;
   if (recorded === undefined) {
     throw wrongType({
       op: name,
@@ -82,14 +83,13 @@ export const bind: Bind = (op, options) => {
       remedy: "call the function itself, with out",
     });
   }
-  const { kernel, tier, args, result } = recorded;
+  const { functions, args, result } = recorded;
   const results = arraysOf(result, resultName(row, direction));
   const buffers = {
     ...Object.fromEntries(names.map((operand, k) => [operand, operands[k] as ElementArray])),
     ...results,
   };
   const watched = Object.entries(buffers).map(([buffer, array]) => ({ buffer, array, count: lengthOf(array) }));
-  const functions = (backend[tier] as typeof backend.kernels)[kernel] as unknown as Functions;
   const run = () => {
     for (let k = 0; k < watched.length; k++) {
       const one = watched[k] as (typeof watched)[number];
@@ -100,8 +100,6 @@ export const bind: Bind = (op, options) => {
   };
   return { ...buffers, run } as never;
 };
-
-type Functions = Readonly<Record<"forward" | "gradient", (...args: readonly unknown[]) => void>>;
 
 /** Options, copied. Which of them the call has, it says itself. */
 function readOptions(op: string, options: unknown): { [key: string]: unknown } {

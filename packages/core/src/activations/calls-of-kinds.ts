@@ -49,17 +49,17 @@ export function operandCount(op: string, row: AnyRow, direction: Direction, args
   return row.kind === "gate" && !isInput(op, args[length - 1], args[length]) ? length - 1 : length;
 }
 
-/** Whether a call is one of a kernel, on its arrays as they are, and nothing after that. */
-export function isOneKernelCall(
-  row: AnyRow,
-  operands: readonly Given[],
-  { dtype, preset }: { readonly dtype?: unknown; readonly preset?: unknown },
-): boolean {
-  if (!callsOfKind[row.kind].isOneKernel) return false;
+/** Whether a call is one of a kernel, and nothing after that. */
+export function isOneKernelCall(row: AnyRow, { preset }: { readonly preset?: unknown }): boolean {
   // Slopes at kinks are written after the kernel.
-  if (row.kind === "map" && (preset !== undefined || row.slopes !== undefined)) return false;
+  const hasSlopes = row.kind === "map" && (preset !== undefined || row.slopes !== undefined);
+  return callsOfKind[row.kind].isOneKernel && !hasSlopes;
+}
+
+/** Whether arrays of a call are of 16 bits, which kernels do not compute on as they are; or are no arrays that we know. */
+export function hasSixteenBits(operands: readonly Given[], { dtype }: { readonly dtype?: unknown }): boolean {
   const isSixteen = (value: unknown) => value === "float16" || value === "bfloat16";
-  return !operands.some(
+  return operands.some(
     ({ data, dtype: own }) =>
       isSixteen(own) || isSixteen(dtype) || typedArrayName(data) === undefined || isSixteenBit(data as Float32Array),
   );

@@ -1,8 +1,17 @@
-import { type BackendPart, kernelName } from "../backend.js";
+import { type BackendPart, type KernelName, kernelName } from "../backend.js";
 import type { Kernel } from "../kernels.js";
 import type { KernelCalls } from "../op.js";
 import type { Values } from "../reading.js";
 import { type KernelByDtype, type OnSixteenBits, onEveryDtype } from "../sixteen-bit/on-elements.js";
+
+/** Stands between a function and its kernel, on the backend of a call that is recorded. */
+export type Recorder = <K extends Kernel>(
+  name: KernelName,
+  choose: (options: Values) => KernelByDtype<K>,
+) => (options: Values) => KernelByDtype<K>;
+
+/** The key under which a backend has one. */
+export const recorder = /* @__PURE__ */ Symbol("nonlin.recorder");
 
 /** A row's kernel on every dtype, by the precision of a call: on float32 the backend's fast one, where it has that. */
 export function kernelByPrecision<K extends Kernel, R extends KernelCalls>(
@@ -14,7 +23,8 @@ export function kernelByPrecision<K extends Kernel, R extends KernelCalls>(
   const name = kernelName(row, choice);
   const exact = onEveryDtype(row, backend.kernels[name] as K, onSixteenBits);
   const fast = { ...exact, ...(backend.fastKernels?.[name] && { float32: backend.fastKernels[name] as never }) };
-  return ({ precision }) => (precision === "fast" ? fast : exact);
+  const choose = ({ precision }: Values) => (precision === "fast" ? fast : exact);
+  return (backend as { readonly [recorder]?: Recorder })[recorder]?.(name, choose) ?? choose;
 }
 
 /** Finds a row's kernel on every dtype, by the choice made in a call where the row has one, and by its precision. */

@@ -1,12 +1,15 @@
 // A call that is made but not computed: all is checked, results are allocated, and what the kernel would be called with is
 // kept. A bound call is computed again and again, an asynchronous one in parts.
-import type { Backend, KernelName, Kernels } from "../backend.js";
-import type { ElementArray } from "../dtype.js";
-import type { Kernel } from "../kernels.js";
+import type { Backend, KernelName } from "../backend.js";
+import type { Dtype, ElementArray } from "../dtype.js";
 import type { AnyRow } from "../op.js";
+import { type Recorder, recorder } from "./kernel-choice.js";
 
 /** The two functions of a kernel. */
 export type Direction = "forward" | "gradient";
+
+/** A kernel, whatever its kind. */
+export type Functions = Readonly<Record<Direction, (...args: readonly unknown[]) => void>>;
 
 /** What a kernel would have been called with. */
 export interface Recorded {
@@ -14,6 +17,9 @@ export interface Recorded {
   readonly direction: Direction;
   /** Of the two tiers of a backend, whose kernel it is. */
   readonly tier: "kernels" | "fastKernels";
+  readonly dtype: Dtype;
+  /** The kernel on arrays of that dtype. */
+  readonly functions: Functions;
   readonly args: readonly unknown[];
   /** What the call returns. */
   readonly result: ElementArray | Readonly<Record<string, ElementArray>>;
@@ -39,28 +45,27 @@ export interface Origin {
   readonly call: (...args: readonly unknown[]) => unknown;
 }
 
-/** Makes a call of a function whose calls are one call of a kernel each, and nothing after that. */
+/**
+ * Makes a call of a function whose calls are one call of a kernel each, and nothing after that. undefined: it needed no
+ * kernel, as a call of arrays without elements may.
+ */
 export function record({ row, backend, direction, make }: Origin, args: readonly unknown[]): Recorded | undefined {
   let recorded: Omit<Recorded, "result"> | undefined;
-  const recorder = (tier: Recorded["tier"], kernels: Partial<Kernels> = {}) => {
-    const entries = (Object.keys(kernels) as KernelName[]).map((kernel) => {
-      const keep =
+  const keep: Recorder = (kernel, choose) => (options) => {
+    const chosen = Object.entries(choose(options)) as [Dtype, Functions][];
+    const keeping = chosen.map(([dtype, functions]) => {
+      const tier = functions === backend.fastKernels?.[kernel] ? "fastKernels" : "kernels";
+      const of =
         (called: Direction) =>
         (...given: unknown[]) => {
-          recorded = { kernel, direction: called, tier, args: given };
+          recorded = { kernel, direction: called, tier, dtype, functions, args: given };
         };
-      return [kernel, { forward: keep("forward"), gradient: keep("gradient") } as unknown as Kernel] as const;
+      return [dtype, { forward: of("forward"), gradient: of("gradient") }] as const;
     });
-    return Object.fromEntries(entries) as unknown as Kernels;
+    return Object.fromEntries(keeping) as never;
   };
-  const { kernels, fastKernels, ...rest } = backend;
-  const activation = make(row, {
-    ...rest,
-    kernels: recorder("kernels", kernels),
-    ...(fastKernels && { fastKernels: recorder("fastKernels", fastKernels) }),
-  });
+  const activation = make(row, { ...backend, [recorder]: keep } as Backend);
   const result = (direction === "forward" ? activation(...args) : activation.grad(...args)) as Recorded["result"];
-  // A call of arrays without elements may need no kernel.
   return recorded && { ...(recorded as Omit<Recorded, "result">), result };
 }
 
