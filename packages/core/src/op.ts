@@ -138,6 +138,25 @@ export interface BesideZero {
   readonly tail?: number;
 }
 
+/** What PyTorch's `torch.nn.init.calculate_gain` gives for a function. */
+export interface TorchGain<P extends Parameters> {
+  value(parameters: NumberValues<P>): number;
+  /** Where the value comes from, one sentence. */
+  readonly reason: string;
+}
+
+/** What a curve's formula tells at once, and what looking at its values would only suggest. */
+export interface CurveFacts<P extends Parameters> {
+  /**
+   * Where pieces of the formula meet, ascending: value, slope or a higher derivative may jump there. Between them the
+   * function is analytic. None if absent.
+   */
+  breakpoints?(parameters: NumberValues<P>): readonly number[];
+  /** T, where f(x + T) = f(x) + c for all x. Not periodic if absent. */
+  period?(parameters: NumberValues<P>): number;
+  readonly torchGain?: TorchGain<P>;
+}
+
 /** Claims about the curve with the default parameters, checked by the conformance suite. */
 export interface CurveClaims {
   /** Where the function is defined, the whole line if absent. Elsewhere value and derivative are NaN. */
@@ -156,7 +175,7 @@ export interface CurveClaims {
 }
 
 /** An elementwise function. */
-export interface MapRow<P extends Parameters = Parameters> extends Description, CurveClaims {
+export interface MapRow<P extends Parameters = Parameters> extends Description, CurveClaims, CurveFacts<P> {
   readonly kind: "map";
   readonly parameters: P;
   /** A float64 reference, good to a few ULP: for plots and for plausibility, not for proofs. */
@@ -175,7 +194,7 @@ export interface MapRow<P extends Parameters = Parameters> extends Description, 
  * An elementwise function with one or two parameters that may differ by channel and have gradients of their own. Numbers,
  * where it has them too, come behind those in `parameters`.
  */
-export interface ChannelRow<P extends Parameters = Parameters> extends Description, CurveClaims {
+export interface ChannelRow<P extends Parameters = Parameters> extends Description, CurveClaims, CurveFacts<P> {
   readonly kind: "channel";
   readonly parameters: P;
   value(x: number, parameters: ParameterValues<P>): number;

@@ -12,6 +12,7 @@ export const softsign = mapRow({
   range: { low: -1, high: 1, lowOpen: true, highOpen: true },
   derivativeRange: { low: 0, high: 1, lowOpen: true },
   bounds: bounds.smooth,
+  breakpoints: () => [0],
   special: [
     [-0, -0],
     [0, 0],

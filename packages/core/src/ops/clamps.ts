@@ -13,6 +13,7 @@ export const relu6 = mapRow({
   derivativeRange: { low: 0, high: 1 },
   bounds: bounds.piecewiseLinear,
   kink: "0 at x = 0 and at x = 6",
+  breakpoints: () => [0, 6],
   special: [
     [-0, -0],
     [0, 0],
@@ -65,6 +66,7 @@ export const hardTanh = mapRow({
   derivativeRange: { low: 0, high: 1 },
   bounds: bounds.piecewiseLinear,
   kink: "0 at x = min and at x = max",
+  breakpoints: ({ min, max }) => [min, max],
   special: [
     [-0, -0],
     [0, 0],
@@ -105,6 +107,10 @@ const slant = (x: number, alpha: number) => {
   return alpha === 1 / 6 || alpha === Math.fround(1 / 6) ? x / 6 : alpha * x;
 };
 
+/** Where the line reaches 0 and 1. */
+const ends = (alpha: number, beta: number) =>
+  [0, 1].map((y) => (alpha === 1 / 6 ? 6 : 1 / alpha) * (y - beta)).sort((a, b) => a - b);
+
 /** Hard sigmoid: a straight line between 0 and 1. */
 export const hardSigmoid = mapRow({
   name: "hardSigmoid",
@@ -135,6 +141,7 @@ export const hardSigmoid = mapRow({
   derivativeRange: { low: 0, high: 1 / 6 },
   bounds: bounds.parametricProved,
   kink: "0 where alpha * x + beta is 0 or 1",
+  breakpoints: ({ alpha, beta }) => (alpha === 0 ? [] : ends(alpha, beta)),
   special: [
     [-0, 0.5],
     [0, 0.5],
@@ -192,6 +199,7 @@ export const hardSwish = mapRow({
   derivativeRange: { low: -0.5, high: 1.5, lowOpen: true, highOpen: true },
   bounds: bounds.smooth,
   kink: "0 at x = -3, 1 at x = 3",
+  breakpoints: () => [-3, 3],
   special: [
     [-0, -0],
     [0, 0],

@@ -91,6 +91,7 @@ export const elu = mapRow({
   derivativeRange: { low: 0, high: 1, lowOpen: true },
   bounds: bounds.parametricProved,
   kink: "alpha at x = 0",
+  breakpoints: () => [0],
   special: [
     [-0, -0],
     [0, 0],
@@ -142,6 +143,12 @@ export const selu = mapRow({
   derivativeRange: { low: 0, high: seluScaleAlpha, lowOpen: true },
   bounds: bounds.smooth,
   kink: "scale * alpha = 1.7581 at x = 0",
+  breakpoints: () => [0],
+  torchGain: {
+    value: () => 3 / 4,
+    reason:
+      "PyTorch's documentation: it gives up self-normalisation, which wants a gain of 1, for a steadier gradient in layers that are not square.",
+  },
   special: [
     [-0, -0],
     [0, 0],
@@ -193,6 +200,7 @@ export const celu = mapRow({
   derivativeRange: { low: 0, high: 1, lowOpen: true },
   bounds: bounds.parametricProved,
   kink: "1 at x = 0",
+  breakpoints: () => [0],
   special: [
     [-0, -0],
     [0, 0],
@@ -266,6 +274,7 @@ export const xielu = channelRow({
   derivativeRange: { low: 0.5 - 0.8, high: Infinity },
   bounds: bounds.parametric,
   kink: "beta - alphaN at x = 0, where it jumps; at x = eps half of the exponential's slope, as PyTorch's minimum has it",
+  breakpoints: ({ eps }) => (eps < 0 ? [eps, 0] : [0]),
   special: [
     [-Infinity, Infinity],
     [Infinity, Infinity],

@@ -27,6 +27,7 @@ export const snake = channelRow({
   range: { low: -Infinity, high: Infinity },
   derivativeRange: { low: 0, high: 2 },
   bounds: bounds.periodic,
+  period: ({ alpha }) => Math.PI / Math.abs(alpha),
   special: [
     [-0, -0],
     [0, 0],

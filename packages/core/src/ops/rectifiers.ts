@@ -13,6 +13,12 @@ export const relu = mapRow({
   derivativeRange: { low: 0, high: 1 },
   bounds: bounds.piecewiseLinear,
   kink: "0 at x = 0",
+  breakpoints: () => [0],
+  torchGain: {
+    value: () => Math.SQRT2,
+    reason:
+      "He et al. (2015): half of the second moment of a centred input is lost, so weights are drawn twice as wide in variance.",
+  },
   special: [
     [-0, -0],
     [0, 0],
@@ -57,6 +63,11 @@ export const leakyRelu = mapRow({
   derivativeRange: { low: 0.01, high: 1 },
   bounds: bounds.piecewiseLinear,
   kink: "negativeSlope at x = 0",
+  breakpoints: () => [0],
+  torchGain: {
+    value: ({ negativeSlope }) => Math.sqrt(2 / (1 + negativeSlope ** 2)),
+    reason: "He et al. (2015): the second moment of a centred input is multiplied by (1 + negativeSlope^2) / 2.",
+  },
   special: [
     [-0, -0],
     [0, 0],
@@ -105,6 +116,7 @@ export const prelu = channelRow({
   derivativeRange: { low: 0.25, high: 1 },
   bounds: bounds.piecewiseLinear,
   kink: "alpha at x = 0",
+  breakpoints: () => [0],
   special: [
     [-0, -0],
     [0, 0],
@@ -153,6 +165,7 @@ export const starRelu = channelRow({
   range: { low: -0.4472, high: Infinity },
   derivativeRange: { low: 0, high: Infinity },
   bounds: bounds.parametric,
+  breakpoints: () => [0],
   special: [
     [-0, -0.4472],
     [0, -0.4472],
@@ -190,6 +203,7 @@ export const threshold = mapRow({
   derivativeRange: { low: 0, high: 1 },
   bounds: bounds.piecewiseLinear,
   kink: "0 at x = threshold",
+  breakpoints: ({ threshold }) => [threshold],
   special: [
     [-0, 0],
     [0, 0],
@@ -229,6 +243,7 @@ export const squaredRelu = mapRow({
   range: { low: 0, high: Infinity },
   derivativeRange: { low: 0, high: Infinity },
   bounds: bounds.piecewiseLinear,
+  breakpoints: () => [0],
   special: [
     [-0, 0],
     [0, 0],

@@ -15,6 +15,7 @@ export const hardShrink = mapRow({
   derivativeRange: { low: 0, high: 1 },
   bounds: bounds.piecewiseLinear,
   kink: "0 at x = -lambda and at x = lambda",
+  breakpoints: ({ lambda }) => [-lambda, lambda],
   special: [
     [-0, -0],
     [0, 0],
@@ -63,6 +64,7 @@ export const softShrink = mapRow({
   derivativeRange: { low: 0, high: 1 },
   bounds: bounds.piecewiseLinear,
   kink: "0 at x = -lambda and at x = lambda",
+  breakpoints: ({ lambda }) => [-lambda, lambda],
   special: [
     [-0, -0],
     [0, 0],

@@ -21,6 +21,11 @@ export const sigmoid = mapRow({
   range: { low: 0, high: 1, lowOpen: true, highOpen: true },
   derivativeRange: { low: 0, high: 0.25, lowOpen: true },
   bounds: bounds.smooth,
+  torchGain: {
+    value: () => 1,
+    reason:
+      "PyTorch's convention for functions that it has no rule for: weights are drawn as for the identity, though a sigmoid halves differences and has a mean of 0.5.",
+  },
   special: [
     [-0, 0.5],
     [0, 0.5],
@@ -65,6 +70,11 @@ export const tanh = mapRow({
   range: { low: -1, high: 1, lowOpen: true, highOpen: true },
   derivativeRange: { low: 0, high: 1, lowOpen: true },
   bounds: bounds.smooth,
+  torchGain: {
+    value: () => 5 / 3,
+    reason:
+      "An old recommendation: with it a deep tanh net settles at a second moment of the activations that is neither 0 nor 1; it is not what keeps a second moment of 1.",
+  },
   special: [
     [-0, -0],
     [0, 0],
@@ -104,7 +114,7 @@ export const silu = mapRow({
   derivative: swishDerivative,
   besideZero: () => ({ forward: 1 }), // x/2 + x²/4
   range: { low: -0.2784645427610738, high: Infinity },
-  derivativeRange: { low: -0.09983933767405737, high: 1.0998393376740574 },
+  derivativeRange: { low: -0.09983932012886691, high: 1.099839320128867 },
   bounds: bounds.smooth,
   special: [
     [-0, -0],
@@ -155,7 +165,7 @@ export const swish = channelRow({
   },
   besideZero: ({ beta }) => ({ forward: Math.sign(beta) }), // x/2 + beta x²/4
   range: { low: -0.2784645427610738, high: Infinity },
-  derivativeRange: { low: -0.09983933767405737, high: 1.0998393376740574 },
+  derivativeRange: { low: -0.09983932012886691, high: 1.099839320128867 },
   bounds: bounds.parametric,
   special: [
     [-0, -0],
