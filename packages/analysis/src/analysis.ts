@@ -53,7 +53,7 @@ export interface AnalysisOptions {
 
 /**
  * What can be told of a curve. Each piece between breakpoints, where the function is analytic, is sampled on a grid that is
- * geometric about its ends and 0 (4 % of the distance, from 2^-1000 to 2^1020), and what lies between samples is bisected
+ * geometric about its ends and 0 (steps of 4 % of the distance, from 2^-100 to 2^100, of 19 % to 2^-1000 and 2^1020), and what lies between samples is bisected
  * down to neighbouring float64 numbers: by the sign of f′, which kernels have right. A function with a feature narrower
  * than 4 % of its distance from 0 and all breakpoints would be missed; the table has none, and `test/range.test.ts` looks
  * for them.

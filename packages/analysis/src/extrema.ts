@@ -1,5 +1,5 @@
 // Where a sampled function that is known up to rounding has its highest and lowest points inside a piece.
-import { epsilon, turningPoint } from "./floats.js";
+import { epsilon } from "./floats.js";
 import type { Samples } from "./roots.js";
 
 /** By how much of itself a function must fall from a maximum for it to count: many times what kernels are off by. */
@@ -25,12 +25,31 @@ export function extremaOf(
     const { points, values } = samples;
     const [low, high] = [points[left] as number, points[right] as number];
     const rises = (values[top] as number) > (values[left] as number);
-    const [below] = turningPoint(low, high, true, (x) => derivative(x) > 0 === rises);
+    const found = crossing(derivative, low, high);
     const isBetter = (x: number, than: number) => (rises ? f(x) >= f(than) : f(x) <= f(than));
     // What is found so is good to a few digits less than a float has; 0 is where it is meant.
-    if (low < 0 && high > 0 && Math.abs(below) < 1e-9 && isBetter(0, below)) return 0;
-    return isBetter(below, points[top] as number) ? below : (points[top] as number);
+    if (low < 0 && high > 0 && Math.abs(found) < 1e-9 && isBetter(0, found)) return 0;
+    return isBetter(found, points[top] as number) ? found : (points[top] as number);
   });
+}
+
+/**
+ * Where a smooth function that is costly, and known to some 1e-12 only, crosses 0: false position with the Illinois rule
+ * (Dowell & Jarratt, BIT 11, 1971).
+ */
+function crossing(f: (x: number) => number, low: number, high: number): number {
+  let [a, b] = [low, high];
+  let [atA, atB] = [f(a), f(b)];
+  for (let step = 0; step < 60 && Math.abs(b - a) > 1e-13 * Math.max(Math.abs(a), Math.abs(b)); step++) {
+    const x = b - (atB * (b - a)) / (atB - atA);
+    if (!(x > Math.min(a, b) && x < Math.max(a, b))) break;
+    const here = f(x);
+    if (here === 0) return x;
+    if (here > 0 === atB > 0) atA /= 2;
+    else [a, atA] = [b, atB];
+    [b, atB] = [x, here];
+  }
+  return b;
 }
 
 function peaksOf({ points, values }: Samples): readonly Peak[] {

@@ -21,24 +21,27 @@ export interface Piece {
 }
 
 /**
- * Points in each doubling of the distance to an end: steps of 4 % of that distance. Functions of the table have no features
- * but about 0 and about breakpoints, on whatever scale parameters put them, and none narrower than that.
+ * Distances from an end, in powers of 2, and how many points there are in each doubling: steps of 4 % of the distance, and of
+ * 19 % beyond 2^-100 and 2^100. Functions of the table have no features but about 0 and about breakpoints, on whatever scale
+ * parameters put them, and none narrower than that.
  */
-const pointsPerDoubling = 16;
-const ratio = 2 ** (1 / pointsPerDoubling);
-const leastExponent = -1000;
-const greatestExponent = 1020;
+const zones = [
+  { from: -1000, to: -100, pointsPerDoubling: 4 },
+  { from: -100, to: 100, pointsPerDoubling: 16 },
+  { from: 100, to: 1020, pointsPerDoubling: 4 },
+] as const;
 /** Of a periodic curve, in one period. */
 const pointsPerPeriod = 2048;
 
 /** From the least to the greatest, made on first use. */
-const distances = /* @__PURE__ */ once(() => {
-  const count = (greatestExponent - leastExponent) * pointsPerDoubling;
-  return Array.from(
-    { length: count },
-    (_, i) => 2 ** (leastExponent + Math.floor(i / pointsPerDoubling)) * ratio ** (i % pointsPerDoubling),
-  );
-});
+const distances = /* @__PURE__ */ once(() =>
+  zones.flatMap(({ from, to, pointsPerDoubling }) =>
+    Array.from(
+      { length: (to - from) * pointsPerDoubling },
+      (_, i) => 2 ** (from + Math.floor(i / pointsPerDoubling)) * 2 ** ((i % pointsPerDoubling) / pointsPerDoubling),
+    ),
+  ),
+);
 
 function once<T>(make: () => T): () => T {
   let made: T | undefined;
@@ -103,18 +106,21 @@ function constant(slopes: Float64Array): number | undefined {
 
 /** Points strictly between two numbers. */
 function gridBetween(low: number, high: number): Float64Array {
-  const points = new Set<number>();
+  const points: number[] = [];
   const add = (x: number) => {
-    if (x > low && x < high) points.add(x);
+    if (x > low && x < high) points.push(x);
   };
   const origins = [low, high, 0].filter((origin) => Number.isFinite(origin) && origin >= low && origin <= high);
   for (const origin of origins) {
     if (origin === 0) add(0);
     for (const distance of distances()) {
-      if (origin + distance !== origin) add(origin + distance);
-      if (origin - distance !== origin) add(origin - distance);
+      if (origin + distance === origin) continue;
+      add(origin + distance);
+      add(origin - distance);
     }
   }
-  if (points.size === 0) add(low + (high - low) / 2);
-  return Float64Array.from(points).sort();
+  if (points.length === 0) add(low + (high - low) / 2);
+  return Float64Array.from(points)
+    .sort()
+    .filter((x, i, all) => x !== all[i - 1]);
 }

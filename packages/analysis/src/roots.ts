@@ -62,9 +62,16 @@ function leastBetween(points: ArrayLike<number>, values: ArrayLike<number>, from
 /** Samples with more of them put in where they belong. */
 export function withPoints({ points, values }: Samples, f: (x: number) => number, more: readonly number[]): Samples {
   if (more.length === 0) return { points, values };
-  const extra = more.map((x) => [x, f(x)] as const);
-  const all = Array.from(points, (x, i) => [x, values[i] as number] as const)
-    .concat(extra)
-    .sort((a, b) => a[0] - b[0]);
-  return { points: all.map(([x]) => x), values: all.map(([, y]) => y) };
+  const extra = [...more].sort((a, b) => a - b);
+  const length = points.length + extra.length;
+  const merged = { points: new Float64Array(length), values: new Float64Array(length) };
+  for (let i = 0, own = 0, next = 0; i < length; i++) {
+    const isExtra = own === points.length || (next < extra.length && (extra[next] as number) < (points[own] as number));
+    const x = (isExtra ? extra[next] : points[own]) as number;
+    merged.points[i] = x;
+    merged.values[i] = isExtra ? f(x) : (values[own] as number);
+    if (isExtra) next++;
+    else own++;
+  }
+  return merged;
 }

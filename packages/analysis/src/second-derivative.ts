@@ -3,7 +3,10 @@
 import { epsilon } from "./floats.js";
 
 const nodes = 16;
-const cosines = /* @__PURE__ */ Array.from({ length: nodes }, (_, i) => Math.cos((Math.PI * (i + 0.5)) / nodes));
+/** cos(π j / (2 nodes)) for all j of one turn. */
+const cosines = /* @__PURE__ */ Array.from({ length: 4 * nodes }, (_, j) => Math.cos((Math.PI * j) / (2 * nodes)));
+/** T_k at node i, which is the cosine of π (2 i + 1) / (2 nodes). */
+const polynomialAtNode = (k: number, i: number) => cosines[(k * (2 * i + 1)) % (4 * nodes)] as number;
 /** Half widths of the intervals that are tried: powers of 4, and parts of |x|. */
 const absoluteWidths = /* @__PURE__ */ Array.from({ length: 19 }, (_, i) => 4 ** (6 - i));
 const relativeWidths = [1, 0.25] as const;
@@ -28,7 +31,7 @@ export function secondDerivativeWithin(
   const points = new Float64Array(windows.length * nodes);
   for (const [w, { low: from, high: to }] of windows.entries()) {
     const [centre, half] = [from + (to - from) / 2, (to - from) / 2];
-    for (let i = 0; i < nodes; i++) points[w * nodes + i] = centre + half * (cosines[i] as number);
+    for (let i = 0; i < nodes; i++) points[w * nodes + i] = centre + half * polynomialAtNode(1, i);
   }
   const slopes = derivatives(points);
   let best = { value: Number.NaN, error: Infinity };
@@ -68,7 +71,7 @@ function slopeOfInterpolant(values: Float64Array, x: number, { low, high }: Wind
 function chebyshevCoefficients(values: Float64Array): number[] {
   return Array.from({ length: nodes }, (_, k) => {
     let sum = 0;
-    for (let i = 0; i < nodes; i++) sum += (values[i] as number) * Math.cos((Math.PI * k * (i + 0.5)) / nodes);
+    for (let i = 0; i < nodes; i++) sum += (values[i] as number) * polynomialAtNode(k, i);
     return ((k === 0 ? 1 : 2) * sum) / nodes;
   });
 }
