@@ -35,9 +35,14 @@ export function normalMoments(curve: Curve, { mean = 0, deviation = 1 }: NormalI
   checkedNumber(caller, "mean", mean);
   checkedNumber(caller, "deviation", deviation, { least: 0 });
   checkWholeLine(caller, curve);
-  if (deviation === 0) return momentsAtPoint(curve, mean);
-  const points = normalQuadrature(caller, curve, mean, deviation);
-  return momentsOf(points);
+  return deviation === 0 ? momentsAtPoint(curve, mean) : momentsOf(normalQuadrature(caller, curve, mean, deviation));
+}
+
+/** The same of a centred variable to some 1e-8, in a tenth of the time. */
+export function roughMoments(curve: Curve, deviation: number): NormalMoments {
+  return deviation === 0
+    ? momentsAtPoint(curve, 0)
+    : momentsOf(normalQuadrature("simulate", curve, 0, deviation, "coarse"));
 }
 
 /** Refuses a curve that a normal variable may leave. */

@@ -36,9 +36,11 @@ const rule = (): Rule => ({
 
 /** Beyond this many deviations the normal density is 0 in float64. */
 const farthest = 38.5;
-/** How near to a breakpoint the mesh goes, in halvings of the distance. */
-const halvings = 60;
-const tolerance = 1e-13;
+/**
+ * How near to a breakpoint the first mesh goes, in halvings of the distance 64, and by how much of the whole the two rules
+ * may differ on an interval. A coarse one is for expectations of expectations.
+ */
+const finenesses = { fine: { halvings: 60, tolerance: 1e-13 }, coarse: { halvings: 10, tolerance: 1e-10 } } as const;
 const mostIntervals = 200_000;
 
 /** One point of a quadrature: where, with which weight (the density is in it), and what the curve is there. */
@@ -60,15 +62,22 @@ interface Mesh {
  *
  * @throws RangeError if that takes more than 200,000 intervals: a curve that oscillates too often within the normal's width.
  */
-export function normalQuadrature(caller: string, curve: Curve, mean: number, deviation: number): WeightedPoints {
+export function normalQuadrature(
+  caller: string,
+  curve: Curve,
+  mean: number,
+  deviation: number,
+  fineness: keyof typeof finenesses = "fine",
+): WeightedPoints {
+  const { halvings, tolerance } = finenesses[fineness];
   const accepted: WeightedPoints[] = [];
-  let pending = firstMesh(curve, mean, deviation);
+  let pending = firstMesh(curve, mean, deviation, halvings);
   let count = pending.from.length;
   let magnitudes: readonly number[] | undefined;
   while (pending.from.length > 0) {
     const points = pointsOn(curve, pending, mean, deviation);
     magnitudes ??= momentsOf(points, (value, weight) => Math.abs(value * weight));
-    const { kept, split } = sorted(pending, points, magnitudes);
+    const { kept, split } = sorted(pending, points, magnitudes, tolerance);
     accepted.push(kept);
     pending = split;
     count += split.from.length;
@@ -84,7 +93,7 @@ function tooManyIntervals(caller: string, { name }: Curve, deviation: number): R
 }
 
 /** Intervals of z = (x - mean) / deviation. */
-function firstMesh({ breakpoints, domain, period }: Curve, mean: number, deviation: number): Mesh {
+function firstMesh({ breakpoints, domain, period }: Curve, mean: number, deviation: number, halvings: number): Mesh {
   const toZ = (x: number) => Math.min(farthest, Math.max(-farthest, (x - mean) / deviation));
   const special = [0, ...breakpoints, domain.low, domain.high].map(toZ);
   const edges = new Set([-farthest, farthest, ...special]);
@@ -145,7 +154,7 @@ function momentsOf(
 }
 
 /** The points of intervals that are good, and the halves of those that are not. */
-function sorted(mesh: Mesh, points: WeightedPoints, magnitudes: readonly number[]) {
+function sorted(mesh: Mesh, points: WeightedPoints, magnitudes: readonly number[], tolerance: number) {
   const { kronrod, gauss } = rule();
   const size = kronrod.length;
   const good: number[] = [];
@@ -154,7 +163,7 @@ function sorted(mesh: Mesh, points: WeightedPoints, magnitudes: readonly number[
     const [low, high] = [mesh.from[i] as number, mesh.to[i] as number];
     const centre = low + (high - low) / 2;
     const canSplit = centre > low && centre < high;
-    if (!canSplit || isGood(points, i * size, kronrod, gauss, magnitudes)) good.push(i);
+    if (!canSplit || isGood(points, i * size, kronrod, gauss, magnitudes, tolerance)) good.push(i);
     else {
       from.push(low, centre);
       to.push(centre, high);
@@ -169,6 +178,7 @@ function isGood(
   kronrod: readonly number[],
   gauss: readonly number[],
   magnitudes: readonly number[],
+  tolerance: number,
 ): boolean {
   return integrands.every((integrand, j) => {
     const magnitude = magnitudes[j] as number;

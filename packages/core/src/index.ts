@@ -128,6 +128,7 @@ export {
   type Table,
   table,
 } from "./ops/index.js";
+export { uniformDraws } from "./random/philox.js";
 export { catalogues } from "./registry.js";
 export { fromSixteenBits, toSixteenBits } from "./sixteen-bit/format.js";
 export { kernelByDtype } from "./sixteen-bit/kernels.js";
