@@ -55,15 +55,14 @@ function blockInto(
     s31 += x3 * y1;
   }
   const at = row * columns + column;
-  for (const [r, [left, right]] of [
-    [s00, s01],
-    [s10, s11],
-    [s20, s21],
-    [s30, s31],
-  ].entries()) {
-    product[at + r * columns] = left as number;
-    product[at + r * columns + 1] = right as number;
-  }
+  product[at] = s00;
+  product[at + 1] = s01;
+  product[at + columns] = s10;
+  product[at + columns + 1] = s11;
+  product[at + 2 * columns] = s20;
+  product[at + 2 * columns + 1] = s21;
+  product[at + 3 * columns] = s30;
+  product[at + 3 * columns + 1] = s31;
 }
 
 function dot(a: Float64Array, from: number, b: Float64Array, to: number, length: number): number {

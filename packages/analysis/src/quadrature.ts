@@ -235,3 +235,20 @@ export function weightedSum({ weights }: WeightedPoints, term: (index: number) =
   }
   return sum;
 }
+
+/** The probability that a standard normal variable lies between two numbers, to some 1e-15. */
+export function normalShare(low: number, high: number): number {
+  const [from, to] = [Math.max(low, -farthest), Math.min(high, farthest)];
+  if (!(from < to)) return 0;
+  const { nodes, kronrod } = rule();
+  const count = Math.ceil(to - from);
+  const half = (to - from) / count / 2;
+  let sum = 0;
+  for (let i = 0; i < count; i++) {
+    for (const [k, node] of nodes.entries()) {
+      const z = from + half * (2 * i + 1 + node);
+      sum += half * (kronrod[k] as number) * Math.exp((-z * z) / 2);
+    }
+  }
+  return sum / Math.sqrt(2 * Math.PI);
+}
