@@ -33,6 +33,8 @@ const options: BuildOptions = {
   external: ["node:*", ...Object.keys(manifest.dependencies ?? {})],
   // Not node: most of them run in browsers too, and those that do not name node's modules by their prefix.
   platform: "neutral",
+  // Of devDependencies that go in, some have no exports map; a neutral platform reads none of the older fields.
+  mainFields: ["module", "main"],
   target: "es2022",
   logLevel: "warning",
 };

@@ -168,7 +168,17 @@ function axisMarks(figure: Figure, margins: Margins): Plot.Markish[] {
     Plot.gridX(xTicks, { stroke: theme.grid, strokeOpacity: 1 }),
     Plot.gridY(yTicks, { stroke: theme.grid, strokeOpacity: 1 }),
     Plot.axisX(xTicks, { ...shared, label: x.label || null, labelOffset: 36 + strips, tickPadding: 8 + strips }),
-    Plot.axisY(yTicks, { ...shared, label: y.label || null, tickPadding: 8 }),
+    Plot.axisY(yTicks, { ...shared, label: null, tickPadding: 8 }),
+    // Plot puts an axis' label above the margin, where the title is.
+    Plot.text([y.label], {
+      frameAnchor: "top-left",
+      textAnchor: "start",
+      lineAnchor: "bottom",
+      dx: edge - margins.left,
+      dy: -8,
+      fill: theme.quietText,
+      fontSize,
+    }),
   ];
 }
 
