@@ -38,6 +38,8 @@ export interface Curve {
   values(x: Float64Array): Float64Array;
   derivatives(x: Float64Array): Float64Array;
   secondDerivatives(x: Float64Array): Float64Array;
+  /** The curve with some parameters changed: a member of its family. Throws as curveOf does. */
+  with(changed: CurveParameters): Curve;
 }
 
 const wholeLine: Interval = { low: -Infinity, high: Infinity };
@@ -98,6 +100,7 @@ export function curveOf(activations: Activations, name: string, given?: CurvePar
     values,
     derivatives,
     secondDerivatives: (x) => x.map(secondDerivative),
+    with: (changed) => curveOf(activations, row.name, { ...parameters, ...changed }),
   };
 }
 
