@@ -1,20 +1,13 @@
-/** What a plot reads of a function: `curveOf` of @nonlin/analysis makes one. */
-export interface PlottedCurve {
-  /** The function's name in the table. */
-  readonly name: string;
-  /** Its parameters, defaults filled in. */
-  readonly parameters: Readonly<Record<string, unknown>>;
-  /** f at each x. */
-  values(x: Float64Array): Float64Array;
-  /** f′ at each x. */
-  derivatives(x: Float64Array): Float64Array;
-  /** f″ at x. */
-  secondDerivative(x: number): number;
-  /** Where f has no derivative, ascending. */
-  readonly kinks: readonly number[];
-  /** The curve with other values of some parameters. */
-  with?(parameters: Readonly<Record<string, number | string>>): PlottedCurve;
-}
+import type { Curve } from "@nonlin/analysis";
+
+/** What a plot reads of a curve. Whoever has another function to plot makes an object with these. */
+export type PlottedCurve = Pick<
+  Curve,
+  "name" | "parameters" | "kinks" | "values" | "derivatives" | "secondDerivative"
+> & {
+  /** The curve with other values of some parameters; for families only. */
+  readonly with?: (changed: Curve["parameters"]) => PlottedCurve;
+};
 
 /** f, f′ or f″. */
 export type Quantity = "value" | "derivative" | "secondDerivative";
