@@ -5,7 +5,7 @@ import type { PlotOptions } from "./options.js";
 
 export type { PlottedCurve, Quantity } from "./curve.js";
 export type { LinesOptions, Series } from "./lines-figure.js";
-export type { Family, PictureOptions, PlotOptions } from "./options.js";
+export type { CurveOptions, Family, PictureOptions, PlotOptions } from "./options.js";
 export type { ThemeName } from "./theme.js";
 
 /**

@@ -1,4 +1,5 @@
 import type { PlottedCurve } from "./curve.js";
+import { numeral } from "./ticks.js";
 import type { Point } from "./trace.js";
 
 /** A place where a curve turns. */
@@ -30,4 +31,9 @@ function turningPoint(curve: PlottedCurve, before: Point, after: Point): number 
   }
   // At a kink the turning point is the kink, not the double beside it.
   return curve.kinks.includes(high) ? high : low;
+}
+
+/** minimum −0.17 at −0.7518 */
+export function extremumWords({ kind, x, y }: Extremum): string {
+  return `${kind} ${numeral(y, 4)} at ${numeral(x, 4)}`;
 }

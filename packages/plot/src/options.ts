@@ -25,8 +25,8 @@ export interface Family {
   readonly values: readonly number[];
 }
 
-/** What `plot` may be told. */
-export interface PlotOptions extends PictureOptions {
+/** What any plot of curves may be told. */
+export interface CurveOptions {
   /** The part of the x axis; absent: from −5 to 5, or farther, so that every kink is in it. */
   readonly domain?: readonly [low: number, high: number];
   /** The part of the y axis; absent: what the curves need. */
@@ -35,14 +35,23 @@ export interface PlotOptions extends PictureOptions {
   readonly show?: readonly Quantity[];
   /** Draws the curve with each of these values of one of its parameters. For one curve only. */
   readonly family?: Family;
-  /** Where |f′| is less than this, the curve is shaded as saturated, and where f′ is 0 as dead; 0.001 if absent, false for neither. */
+  /**
+   * Where |f′| is less than this, the curve is shaded as saturated, and where f′ is 0 in float64 as dead; 0.001 if absent,
+   * false for neither.
+   */
   readonly saturation?: number | false;
+}
+
+/** What `plot` may be told. */
+export interface PlotOptions extends PictureOptions, CurveOptions {
   /** Whether extrema, kinks and jumps are marked; true if absent. */
   readonly marks?: boolean;
 }
 
-const pictureKeys = ["title", "width", "height", "theme", "legend", "axes", "id"];
-const plotKeys = [...pictureKeys, "domain", "range", "show", "family", "saturation", "marks"];
+/** The names of the options that any picture has. */
+export const pictureKeys = ["title", "width", "height", "theme", "legend", "axes", "id"];
+/** The names of those that any plot of curves has. */
+export const curveKeys = ["domain", "range", "show", "family", "saturation"];
 const smallest = 160;
 const largest = 10_000;
 
@@ -54,13 +63,18 @@ export function refuse(call: string, argument: string, expected: string, receive
 
 /** Complains about what `plot` cannot draw. */
 export function checkPlotOptions(options: PlotOptions): void {
-  checkKeys("plot", options, plotKeys);
+  checkKeys("plot", options, [...pictureKeys, ...curveKeys, "marks"]);
   checkPicture("plot", options);
-  if (options.domain !== undefined) checkInterval("plot", "domain", options.domain);
-  if (options.range !== undefined) checkInterval("plot", "range", options.range);
-  checkShow(options.show);
-  checkSaturation("plot", options.saturation);
+  checkCurveOptions("plot", options);
   checkFlag("plot", "marks", options.marks);
+}
+
+/** Complains about options that no plot of curves can have. */
+export function checkCurveOptions(call: string, { domain, range, show: shown, saturation }: CurveOptions): void {
+  if (domain !== undefined) checkInterval(call, "domain", domain);
+  if (range !== undefined) checkInterval(call, "range", range);
+  checkShow(call, shown);
+  checkSaturation(call, saturation);
 }
 
 /** Complains about options that no picture can have. */
@@ -85,15 +99,13 @@ export function checkKeys(call: string, options: object, known: readonly string[
   }
 }
 
-/** The options that any picture has. */
-export { pictureKeys };
-
 function checkSize(call: string, argument: string, size: unknown): void {
   if (size === undefined) return;
   if (typeof size === "number" && size >= smallest && size <= largest) return;
   refuse(call, argument, `a number of pixels from ${smallest} to ${largest}`, size);
 }
 
+/** Complains about what is neither true nor false. */
 export function checkFlag(call: string, argument: string, flag: unknown): void {
   if (flag !== undefined && typeof flag !== "boolean") refuse(call, argument, "true or false", flag);
 }
@@ -107,14 +119,14 @@ export function checkInterval(call: string, argument: string, interval: unknown)
   refuse(call, argument, "[low, high] with low < high, both finite numbers", interval, remedy);
 }
 
-function checkShow(shown: unknown): void {
+function checkShow(call: string, shown: unknown): void {
   if (shown === undefined) return;
   const isList = Array.isArray(shown) && shown.length > 0;
   if (isList && shown.every((quantity) => quantities.includes(quantity))) return;
-  refuse("plot", "show", `a list of ${quantities.map((quantity) => `"${quantity}"`).join(", ")}`, shown);
+  refuse(call, "show", `a list of ${quantities.map((quantity) => `"${quantity}"`).join(", ")}`, shown);
 }
 
-export function checkSaturation(call: string, saturation: unknown): void {
+function checkSaturation(call: string, saturation: unknown): void {
   if (saturation === undefined || saturation === false) return;
   if (typeof saturation === "number" && saturation > 0 && saturation < Infinity) return;
   refuse(call, "saturation", "a number above 0, or false", saturation);

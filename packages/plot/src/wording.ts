@@ -1,7 +1,6 @@
 // What is said of curves: titles, names in legends, descriptions.
 import type { PlottedCurve, Quantity } from "./curve.js";
 import { numeral } from "./ticks.js";
-import type { Zone } from "./zones.js";
 
 const primes: Readonly<Record<Quantity, string>> = { value: "", derivative: "′", secondDerivative: "″" };
 
@@ -63,7 +62,10 @@ export function enumeration(words: readonly string[]): string {
   return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }
 
-/** Parts of the x axis in words: "x from −5 to −2 and from 2 to 5". */
-export function zonesInWords(zones: readonly Zone[]): string {
-  return `x ${enumeration(zones.map(({ from, to }) => `from ${numeral(from, 4)} to ${numeral(to, 4)}`))}`;
+/** Where a curve learns little, in a legend. */
+export function saturatedWords(saturation: number): string {
+  return `saturated: |f′(x)| < ${numeral(saturation, 3)}`;
 }
+
+/** Where it learns nothing. */
+export const deadWords = "dead: f′(x) = 0";
