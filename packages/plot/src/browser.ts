@@ -1,3 +1,4 @@
+import { browserPage } from "./browser-page.js";
 import type { PlottedCurve } from "./curve.js";
 import { drawCurves } from "./curves-figure.js";
 import { drawLines, type LinesOptions } from "./lines-figure.js";
@@ -22,7 +23,7 @@ export type { ThemeName } from "./theme.js";
  * @throws RangeError on an option that cannot be drawn, with what it must be.
  */
 export function plot(curves: PlottedCurve | readonly PlottedCurve[], options?: PlotOptions): string {
-  return drawCurves(document, curves, options);
+  return drawCurves(browserPage, curves, options);
 }
 
 /**
@@ -32,5 +33,5 @@ export function plot(curves: PlottedCurve | readonly PlottedCurve[], options?: P
  * @throws RangeError on an option that cannot be drawn, with what it must be.
  */
 export function plotLines(series: Series | readonly Series[], options?: LinesOptions): string {
-  return drawLines(document, series, options);
+  return drawLines(browserPage, series, options);
 }

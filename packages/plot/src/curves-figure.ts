@@ -8,6 +8,7 @@ import type { LegendEntry } from "./legend.js";
 import { checkPlotOptions, type PlotOptions } from "./options.js";
 import { familyColors } from "./palette.js";
 import { type DrawnCurve, type Plan, planOf, within } from "./plan.js";
+import type { Page } from "./svg.js";
 import { type Theme, themes } from "./theme.js";
 import { type Frame, type Jump, type Point, type Trace, trace } from "./trace.js";
 import { curveLabels, deadWords, notation, quantityNames, saturatedWords, titleOf } from "./wording.js";
@@ -32,9 +33,9 @@ interface Painting {
   readonly options: PlotOptions;
 }
 
-/** Draws curves on a document, and gives the picture as an SVG document. */
+/** Draws curves on a page, and gives the picture as an SVG document. */
 export function drawCurves(
-  document: Document,
+  page: Page,
   given: PlottedCurve | readonly PlottedCurve[],
   options: PlotOptions = {},
 ): string {
@@ -51,7 +52,7 @@ export function drawCurves(
   const traces = painting.plan.drawn.map(({ curve, quantity, known }) =>
     trace(evaluator(curve, quantity), known, frame),
   );
-  return drawFigure(document, figureOf(painting, traces));
+  return drawFigure(page, figureOf(painting, traces));
 }
 
 function paintingOf(plan: Plan, options: PlotOptions): Painting {
@@ -108,8 +109,8 @@ function figureOf(painting: Painting, traces: readonly Trace[]): Figure {
 function bandsOf({ plan: { curves, zones }, theme, colorOf }: Painting): Band[] {
   if (curves.length === 1) {
     return zones.flatMap(({ saturated, dead }) => [
-      ...saturated.map((zone) => ({ ...zone, fill: theme.saturated })),
-      ...dead.map((zone) => ({ ...zone, fill: theme.dead, hatch: theme.hatch })),
+      ...saturated.map((zone) => ({ ...zone, fill: theme.saturated, edge: theme.saturatedEdge })),
+      ...dead.map((zone) => ({ ...zone, fill: theme.dead, edge: theme.deadEdge, hatch: theme.hatch })),
     ]);
   }
   return zones.flatMap(({ saturated, dead }, row) => {
@@ -194,11 +195,13 @@ function zoneEntries({ plan: { curves, zones, saturation }, theme }: Painting): 
   const strip = (opacity: number) => ({ kind: "strip" as const, color: theme.text, opacity });
   const entries: LegendEntry[] = [];
   if (zones.some(({ saturated }) => saturated.length > 0)) {
-    const sample = isAlone ? { kind: "band" as const, fill: theme.saturated } : strip(faint);
+    const sample = isAlone ? { kind: "band" as const, fill: theme.saturated, edge: theme.saturatedEdge } : strip(faint);
     entries.push({ label: saturatedWords(saturation), sample });
   }
   if (zones.some(({ dead }) => dead.length > 0)) {
-    const sample = isAlone ? { kind: "band" as const, fill: theme.dead, hatch: theme.hatch } : strip(1);
+    const sample = isAlone
+      ? { kind: "band" as const, fill: theme.dead, edge: theme.deadEdge, hatch: theme.hatch }
+      : strip(1);
     entries.push({ label: deadWords, sample });
   }
   return entries;

@@ -1,7 +1,7 @@
 // What is drawn, without saying whose curves it is: axes, bands, lines, markers and a legend.
 import * as Plot from "@observablehq/plot";
 import { drawLegend, type LegendEntry, legendRows, rowHeight } from "./legend.js";
-import { element, hatching, identified, round } from "./svg.js";
+import { type Box, element, hatching, identified, type Page, printable, round } from "./svg.js";
 import { shortened, textWidth } from "./text-width.js";
 import type { Theme } from "./theme.js";
 import { numeral, tickValues } from "./ticks.js";
@@ -20,6 +20,8 @@ export interface Band {
   readonly from: number;
   readonly to: number;
   readonly fill: string;
+  /** Of the lines at its ends; absent: none. */
+  readonly edge?: string | undefined;
   /** Lines across it, so that it differs from others without colour. */
   readonly hatch?: string | undefined;
   /** Of a strip: which one from above, and how thick its colour is. */
@@ -68,6 +70,8 @@ const titleSize = 15;
 const titleHeight = 30;
 const edge = 14;
 const stripHeight = 5;
+/** A band of fewer pixels has no lines at its ends: they would be all that is seen of it. */
+const narrowestFramed = 6;
 
 /** What is left for curves between the axes, the title and the legend. */
 export interface Margins {
@@ -103,11 +107,11 @@ function ticksOf({ domain, isLogarithmic }: Axis, pixels: number, spacing: numbe
 }
 
 /** Draws a figure and gives it as an SVG document. */
-export function drawFigure(document: Document, figure: Figure): string {
+export function drawFigure(page: Page, figure: Figure): string {
   const { width, height, theme, x, y } = figure;
   const margins = marginsOf(figure);
   const svg = Plot.plot({
-    document,
+    document: page.document,
     width,
     height,
     marginTop: margins.top,
@@ -130,7 +134,7 @@ export function drawFigure(document: Document, figure: Figure): string {
   svg.setAttribute("color", theme.text);
   svg.setAttribute("font-family", fontFamily);
   svg.setAttribute("font-size", String(fontSize));
-  return identified(svg, figure);
+  return identified(page, svg, figure);
 }
 
 type RenderFunction = Extract<Plot.Markish, (...args: never[]) => unknown>;
@@ -167,10 +171,15 @@ function axisMarks(figure: Figure, margins: Margins): Plot.Markish[] {
   return [
     Plot.gridX(xTicks, { stroke: theme.grid, strokeOpacity: 1 }),
     Plot.gridY(yTicks, { stroke: theme.grid, strokeOpacity: 1 }),
-    Plot.axisX(xTicks, { ...shared, label: x.label || null, labelOffset: 36 + strips, tickPadding: 8 + strips }),
+    Plot.axisX(xTicks, {
+      ...shared,
+      label: printable(x.label) || null,
+      labelOffset: 36 + strips,
+      tickPadding: 8 + strips,
+    }),
     Plot.axisY(yTicks, { ...shared, label: null, tickPadding: 8 }),
     // Plot puts an axis' label above the margin, where the title is.
-    Plot.text([y.label], {
+    Plot.text([printable(y.label)], {
       frameAnchor: "top-left",
       textAnchor: "start",
       lineAnchor: "bottom",
@@ -204,24 +213,39 @@ function lineMark({ runs, color, dash }: Line): Plot.Markish {
 }
 
 function bandMarks(figure: Figure, margins: Margins): Plot.Markish[] {
-  return figure.bands.flatMap((band) => [bandMark(band, figure, margins)]);
+  return figure.bands.map((band) => bandMark(band, figure, margins));
 }
 
 /** A band, in pixels: Plot has no strips along an edge, nor hatching. */
-function bandMark({ from, to, fill, hatch, strip }: Band, figure: Figure, margins: Margins): RenderFunction {
+function bandMark(band: Band, figure: Figure, margins: Margins): RenderFunction {
   return (_index, scales, _values, _dimensions, { document }) => {
     const xScale = scales.x as (x: number) => number;
-    const x = xScale(Math.max(from, figure.x.domain[0]));
-    const width = Math.max(1, xScale(Math.min(to, figure.x.domain[1])) - x);
-    const bottom = figure.height - margins.bottom;
-    const y = strip === undefined ? margins.top : bottom + 3 + strip.row * (stripHeight + 1);
-    const height = strip === undefined ? bottom - margins.top : stripHeight;
-    const box = { x: round(x), y: round(y), width: round(width), height: round(height) };
-    const opacity = strip === undefined ? {} : { "fill-opacity": strip.opacity };
-    const rect = element(document, "rect", { ...box, fill, ...opacity });
-    if (hatch === undefined) return rect;
-    return element(document, "g", {}, [rect, hatching(document, box, hatch, 8)]);
+    const box = bandBox(band, xScale, figure, margins);
+    const rect = element(document, "rect", { ...box, fill: band.fill, "fill-opacity": band.strip?.opacity ?? 1 });
+    const lines = band.hatch === undefined ? [] : [hatching(document, box, band.hatch, 8)];
+    return element(document, "g", { "aria-label": "zone" }, [
+      rect,
+      ...lines,
+      ...bandEdges(document, band, box, figure),
+    ]);
   };
+}
+
+function bandBox({ from, to, strip }: Band, xScale: (x: number) => number, figure: Figure, margins: Margins): Box {
+  const [low, high] = figure.x.domain;
+  const x = xScale(Math.max(from, low));
+  const bottom = figure.height - margins.bottom;
+  const y = strip === undefined ? margins.top : bottom + 3 + strip.row * (stripHeight + 1);
+  const height = strip === undefined ? bottom - margins.top : stripHeight;
+  return { x: round(x), y: round(y), width: round(Math.max(1, xScale(Math.min(to, high)) - x)), height: round(height) };
+}
+
+/** Lines where a band ends within the picture. */
+function bandEdges(document: Document, { from, to, edge: stroke }: Band, box: Box, { x: axis }: Figure): SVGElement[] {
+  if (stroke === undefined || box.width < narrowestFramed) return [];
+  const line = (x: number) => element(document, "line", { x1: x, x2: x, y1: box.y, y2: box.y + box.height, stroke });
+  const ends = [...(from > axis.domain[0] ? [box.x] : []), ...(to < axis.domain[1] ? [round(box.x + box.width)] : [])];
+  return ends.map(line);
 }
 
 function markerMarks({ markers, theme, x }: Figure): Plot.Markish[] {

@@ -1,8 +1,8 @@
 import type { PlottedCurve } from "./curve.js";
 import { drawCurves } from "./curves-figure.js";
-import { nodeDocument } from "./document.js";
 import { drawLines, type LinesOptions } from "./lines-figure.js";
 import type { PlotOptions } from "./options.js";
+import { nodePage } from "./page.js";
 import type { Series } from "./series.js";
 
 export type { PlottedCurve, Quantity } from "./curve.js";
@@ -23,7 +23,7 @@ export type { ThemeName } from "./theme.js";
  * @throws RangeError on an option that cannot be drawn, with what it must be.
  */
 export function plot(curves: PlottedCurve | readonly PlottedCurve[], options?: PlotOptions): string {
-  return drawCurves(nodeDocument(), curves, options);
+  return drawCurves(nodePage(), curves, options);
 }
 
 /**
@@ -33,5 +33,5 @@ export function plot(curves: PlottedCurve | readonly PlottedCurve[], options?: P
  * @throws RangeError on an option that cannot be drawn, with what it must be.
  */
 export function plotLines(series: Series | readonly Series[], options?: LinesOptions): string {
-  return drawLines(nodeDocument(), series, options);
+  return drawLines(nodePage(), series, options);
 }

@@ -5,7 +5,7 @@ import type { Theme } from "./theme.js";
 /** What stands before an entry's words: a piece of what is drawn. */
 export type Sample =
   | { readonly kind: "line"; readonly color: string; readonly dash?: string | undefined }
-  | { readonly kind: "band"; readonly fill: string; readonly hatch?: string | undefined }
+  | { readonly kind: "band"; readonly fill: string; readonly edge: string; readonly hatch?: string | undefined }
   | { readonly kind: "strip"; readonly color: string; readonly opacity: number }
   | { readonly kind: "circle" | "diamond"; readonly stroke: string; readonly fill: string };
 
@@ -84,7 +84,7 @@ function drawSample(document: Document, sample: Sample, x: number, y: number): S
   }
   if (sample.kind === "band") {
     const box = { x, y: y - 6, width, height: 12 };
-    const patch = element(document, "rect", { ...box, fill: sample.fill });
+    const patch = element(document, "rect", { ...box, fill: sample.fill, stroke: sample.edge });
     const lines = sample.hatch === undefined ? [] : [hatching(document, box, sample.hatch, 6)];
     return element(document, "g", {}, [patch, ...lines]);
   }

@@ -11,6 +11,7 @@ import {
   seriesKeys,
   seriesPlan,
 } from "./series.js";
+import type { Page } from "./svg.js";
 import { themes } from "./theme.js";
 import { numeral } from "./ticks.js";
 import type { Point } from "./trace.js";
@@ -25,15 +26,15 @@ export interface LinesOptions extends PictureOptions, SeriesOptions {
 const call = "plotLines";
 const dashed = "7 4";
 
-/** Draws series on a document, and gives the picture as an SVG document. */
-export function drawLines(document: Document, given: Series | readonly Series[], options: LinesOptions = {}): string {
+/** Draws series on a page, and gives the picture as an SVG document. */
+export function drawLines(page: Page, given: Series | readonly Series[], options: LinesOptions = {}): string {
   checkOptions(options);
   const plan = seriesPlan(call, given, options);
   const { drawn, domain, range, isLogarithmic } = plan;
   const theme = themes[options.theme ?? "light"];
   const colors = drawn.length <= theme.lines.length ? theme.lines : familyColors(theme, drawn.length);
   const title = options.title ?? plan.title;
-  return drawFigure(document, {
+  return drawFigure(page, {
     title,
     description: describeSeries(plan, title, options),
     width: options.width ?? 640,

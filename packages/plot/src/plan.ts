@@ -9,7 +9,7 @@ import { type Zones, zonesOf } from "./zones.js";
 const mostCurves = 12;
 const usualReach = 5;
 /** f″ has no kernel and takes many calls of f′ for each value: it begins with fewer places. */
-const placesOfSecondDerivative = 161;
+const placesOfSecondDerivative = 97;
 
 /** One quantity of one curve, with the points where it is known. */
 export interface DrawnCurve {

@@ -1,6 +1,13 @@
 // Elements of an SVG document, and what makes one complete in itself.
 
-/** An SVG element. */
+/** What pictures are drawn on. */
+export interface Page {
+  readonly document: Document;
+  /** An element as XML. */
+  serialise(element: Element): string;
+}
+
+/** An SVG element, of texts that XML can hold. */
 export function element(
   document: Document,
   name: string,
@@ -9,7 +16,7 @@ export function element(
 ): SVGElement {
   const made = document.createElementNS("http://www.w3.org/2000/svg", name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
-  for (const child of children) made.append(child);
+  for (const child of children) made.append(typeof child === "string" ? printable(child) : child);
   return made;
 }
 
@@ -54,23 +61,26 @@ export interface Words {
  * refuse and other renderers do not read; with a title and a description; and with ids that are the same in every run, while
  * Plot counts the pictures that it has drawn.
  */
-export function identified(svg: SVGSVGElement, { title, description, id }: Words): string {
-  const document = svg.ownerDocument;
+export function identified(
+  { document, serialise }: Page,
+  svg: SVGSVGElement,
+  { title, description, id }: Words,
+): string {
   for (const style of svg.querySelectorAll("style")) style.remove();
   svg.removeAttribute("class");
-  svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  svg.setAttributeNS("http://www.w3.org/2000/xmlns/", "xmlns", "http://www.w3.org/2000/svg");
   svg.setAttribute("role", "img");
-  const name = element(document, "title", {}, [printable(title)]);
-  const words = element(document, "desc", {}, [printable(description)]);
+  const name = element(document, "title", {}, [title]);
+  const words = element(document, "desc", {}, [description]);
   svg.prepend(name, words);
   renameClips(svg, "clip");
-  const prefix = id ?? `plot-${checksum(svg.outerHTML)}`;
+  const prefix = id ?? `plot-${checksum(serialise(svg))}`;
   renameClips(svg, `${prefix}-clip`);
   name.setAttribute("id", `${prefix}-title`);
   words.setAttribute("id", `${prefix}-description`);
   svg.setAttribute("aria-labelledby", `${prefix}-title`);
   svg.setAttribute("aria-describedby", `${prefix}-description`);
-  return svg.outerHTML;
+  return serialise(svg);
 }
 
 function renameClips(svg: SVGSVGElement, prefix: string): void {

@@ -126,7 +126,7 @@ function assemble(points: Point[], jumps: readonly Jump[], frame: Frame): Trace 
   const runs: Point[][] = [[]];
   points.forEach((point, k) => {
     const isNear = [points[k - 1], point, points[k + 1]].some((other) => other && !isOutside(other, frame));
-    if (Number.isFinite(point.y) && isNear) runs.at(-1)?.push(point);
+    if (Number.isFinite(point.y) && isNear) runs.at(-1)?.push(nearby(point, frame));
     else runs.push([]);
     if (cuts.has(point.x)) runs.push([]);
   });
@@ -134,6 +134,11 @@ function assemble(points: Point[], jumps: readonly Jump[], frame: Frame): Trace 
     runs: runs.filter((run) => run.length > 0).map((run) => withoutStraights(run, frame)),
     jumps: jumps.filter(({ before, after }) => Number.isFinite(before.y) && Number.isFinite(after.y)),
   };
+}
+
+/** A point, brought to one range's length outside where it lies farther: nobody sees it there, and pixels stay numbers. */
+function nearby({ x, y }: Point, { range: [low, high] }: Frame): Point {
+  return { x, y: Math.min(high + (high - low), Math.max(low - (high - low), y)) };
 }
 
 /** A run without the points that lie within a tenth of a pixel of the line through the others (Douglas and Peucker 1973). */

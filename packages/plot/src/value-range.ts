@@ -10,8 +10,9 @@ const margin = 0.06;
 const farthest = 2 ** 1021;
 
 /**
- * The values to show of curves over a domain: all of them, with a margin, unless they reach farther than three times the
- * domain's length and most of each curve lies within once its length of 0, as with e^x: then that part.
+ * The values to show of curves over a domain, each given from left to right: all of them, with a margin, unless they reach
+ * farther than three times the domain's length and do so at its ends or beside a pole, while most of each curve lies within
+ * once its length of 0, as with e^x: then that part.
  */
 export function valueRange(
   curves: readonly Float64Array[],
@@ -21,9 +22,10 @@ export function valueRange(
   if (whole === undefined) return [-1, 1];
   const length = Math.min(high - low, farthest);
   const isTall = whole[1] - whole[0] > tallest * length;
+  const hasPeak = curves.some((values) => isPeak(values, length));
   const isMostlyWithin = curves.every((values) => shareWithin(values, length) >= enough);
   const shown: readonly [number, number] =
-    isTall && isMostlyWithin ? [Math.max(whole[0], -length), Math.min(whole[1], length)] : whole;
+    isTall && isMostlyWithin && !hasPeak ? [Math.max(whole[0], -length), Math.min(whole[1], length)] : whole;
   return withMargin(shown);
 }
 
@@ -38,6 +40,16 @@ function extent(curves: readonly Float64Array[]): readonly [number, number] | un
     }
   }
   return low > high ? undefined : [Math.max(low, -farthest), Math.min(high, farthest)];
+}
+
+/** Whether the farthest value is one of a peak that can be shown whole: it is farther than that, with numbers on both sides. */
+function isPeak(values: Float64Array, length: number): boolean {
+  let at = -1;
+  values.forEach((y, k) => {
+    if (Number.isFinite(y) && Math.abs(y) > Math.abs(values[at] ?? 0)) at = k;
+  });
+  const isNumber = (k: number) => Number.isFinite(values[k]);
+  return Math.abs(values[at] ?? 0) > length && isNumber(at - 1) && isNumber(at + 1);
 }
 
 function shareWithin(values: Float64Array, length: number): number {
