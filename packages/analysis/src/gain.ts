@@ -1,11 +1,21 @@
 import type { Curve } from "./curve.js";
-import { normalMoments } from "./moments.js";
+import { normalMoments, roughMoments } from "./moments.js";
+
+/** The state that many wide layers come to. */
+export interface DeepNet {
+  /** Of pre-activations. */
+  readonly secondMoment: number;
+  /** By what each layer multiplies the second moment of gradients there. */
+  readonly gradientFactor: number;
+}
 
 /** PyTorch's gain beside ours. */
 export interface TorchGainComparison {
   readonly value: number;
   /** Whether it is `forward`, to float64 accuracy. */
   readonly agrees: boolean;
+  /** What a deep net without biases comes to with it, from pre-activations of second moment 1. */
+  readonly deep: DeepNet;
   readonly words: string;
 }
 
@@ -38,14 +48,35 @@ export function gainOf(curve: Curve): Gain {
     backward: 1 / Math.sqrt(derivativeSecondMoment),
     variance: 1 / Math.sqrt(variance),
     compromise: Math.sqrt(2 / (secondMoment + derivativeSecondMoment)),
-    ...(curve.torchGain === undefined ? {} : { torch: comparison(curve.torchGain, forward) }),
+    ...(curve.torchGain === undefined ? {} : { torch: comparison(curve, curve.torchGain, forward) }),
   };
 }
 
-function comparison({ value, reason }: NonNullable<Curve["torchGain"]>, forward: number): TorchGainComparison {
+function comparison(
+  curve: Curve,
+  { value, reason }: NonNullable<Curve["torchGain"]>,
+  forward: number,
+): TorchGainComparison {
   const agrees = Math.abs(value / forward - 1) < 1e-12;
+  const deep = deepNet(curve, value);
+  const { secondMoment, gradientFactor } = deep;
   const words = agrees
     ? `The gain that keeps the second moment. ${reason}`
-    : `Not the gain that keeps the second moment, which is ${forward.toPrecision(6)}. ${reason}`;
-  return { value, agrees, words };
+    : `Not the gain that keeps the second moment, which is ${forward.toPrecision(6)}. ${reason} Deep nets come to pre-activations of second moment ${secondMoment.toPrecision(3)}, and multiply that of gradients by ${gradientFactor.toPrecision(3)} in each layer.`;
+  return { value, agrees, deep, words };
+}
+
+const mostLayers = 300;
+
+/** q ← gain² E f(√q z)², until it moves by less than a millionth, or after 300 layers. */
+function deepNet(curve: Curve, gain: number): DeepNet {
+  let secondMoment = 1;
+  for (let layer = 0; layer < mostLayers; layer++) {
+    const next = gain ** 2 * roughMoments(curve, Math.sqrt(secondMoment)).secondMoment;
+    const isSettled = Math.abs(next - secondMoment) <= 1e-6 * next;
+    secondMoment = next;
+    if (isSettled) break;
+  }
+  const { derivativeSecondMoment } = roughMoments(curve, Math.sqrt(secondMoment));
+  return { secondMoment, gradientFactor: gain ** 2 * derivativeSecondMoment };
 }

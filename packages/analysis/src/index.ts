@@ -11,7 +11,7 @@ export { type Curve, curveOf, type TorchGainOfCurve } from "./curve.js";
 export type { Diagnosis, Remedy, Verdict } from "./diagnosis.js";
 export { type EdgeOptions, type EdgePoint, edgeOfChaos, edgeOfChaosAt } from "./edge-of-chaos.js";
 export { type CurveParameters, elementwiseNames } from "./elementwise.js";
-export { type Gain, gainOf, type TorchGainComparison } from "./gain.js";
+export { type DeepNet, type Gain, gainOf, type TorchGainComparison } from "./gain.js";
 export { type LayerVariances, type MomentFixedPoint, type MomentMaps, momentMaps } from "./moment-maps.js";
 export { type NormalInput, type NormalMoments, normalMoments } from "./moments.js";
 export { type Normalisation, normalisations } from "./normalisation.js";

@@ -147,7 +147,7 @@ export const selu = mapRow({
   torchGain: {
     value: () => 3 / 4,
     reason:
-      "PyTorch's documentation: it gives up self-normalisation, which wants a gain of 1, for a steadier gradient in layers that are not square.",
+      "Found empirically (pytorch/pytorch#50664): it gives up self-normalisation, which wants a gain of 1, for a steadier gradient in layers that are not square.",
   },
   special: [
     [-0, -0],

@@ -24,7 +24,7 @@ export const sigmoid = mapRow({
   torchGain: {
     value: () => 1,
     reason:
-      "PyTorch's convention for functions that it has no rule for: weights are drawn as for the identity, though a sigmoid halves differences and has a mean of 0.5.",
+      "PyTorch's convention: weights are drawn as for the identity, though a sigmoid has a slope of at most 1/4 and a mean of 0.5.",
   },
   special: [
     [-0, 0.5],
@@ -72,8 +72,7 @@ export const tanh = mapRow({
   bounds: bounds.smooth,
   torchGain: {
     value: () => 5 / 3,
-    reason:
-      "An old recommendation: with it a deep tanh net settles at a second moment of the activations that is neither 0 nor 1; it is not what keeps a second moment of 1.",
+    reason: "A recommended value, above 1, so that activations do not die out layer by layer.",
   },
   special: [
     [-0, -0],
