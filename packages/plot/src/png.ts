@@ -1,7 +1,6 @@
 // PNG for where nothing shows SVG. For Node and what is like it: fonts and the module are files.
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { initWasm, Resvg } from "@resvg/resvg-wasm";
 import { refuse } from "./options.js";
 
 /** What `toPng` may be told. */
@@ -15,7 +14,10 @@ const family = "IBM Plex Sans";
 const fonts = ["400Regular/IBMPlexSans_400Regular.ttf", "600SemiBold/IBMPlexSans_600SemiBold.ttf"];
 const { resolve } = createRequire(import.meta.url);
 
-let renderer: Promise<{ readonly fontBuffers: Uint8Array[] }> | undefined;
+/** The renderer with its fonts. It is loaded by the first call: who only imports this needs none of it. */
+type Renderer = Awaited<ReturnType<typeof loadRenderer>>;
+
+let renderer: Promise<Renderer> | undefined;
 
 /**
  * Draws an SVG document of this package as a PNG, with resvg in WebAssembly. The font comes along (IBM Plex Sans), so that the
@@ -29,7 +31,7 @@ export async function toPng(svg: string, { scale = 2 }: PngOptions = {}): Promis
     refuse("toPng", "scale", `a number above 0, at most ${largestScale}`, scale);
   }
   renderer ??= loadRenderer();
-  const { fontBuffers } = await renderer;
+  const { Resvg, fontBuffers } = await renderer;
   const font = { fontBuffers, defaultFontFamily: family, sansSerifFamily: family };
   const drawing = new Resvg(svg, { fitTo: { mode: "zoom", value: scale }, font });
   try {
@@ -40,7 +42,8 @@ export async function toPng(svg: string, { scale = 2 }: PngOptions = {}): Promis
 }
 
 async function loadRenderer() {
+  const { initWasm, Resvg } = await import("@resvg/resvg-wasm");
   await initWasm(await readFile(resolve("@resvg/resvg-wasm/index_bg.wasm")));
   const files = fonts.map((file) => readFile(resolve(`@expo-google-fonts/ibm-plex-sans/${file}`)));
-  return { fontBuffers: (await Promise.all(files)).map((file) => new Uint8Array(file)) };
+  return { Resvg, fontBuffers: (await Promise.all(files)).map((file) => new Uint8Array(file)) };
 }
