@@ -15,6 +15,7 @@ const ownNames = publicPackages.map(({ name }) => name);
 const foreignDependencies: Readonly<Record<string, readonly string[]>> = {
   "@nonlin/cli": ["commander", "fflate", "picocolors"],
   "@nonlin/conformance": ["gmp-wasm"],
+  "@nonlin/plot": ["@expo-google-fonts/ibm-plex-sans", "@resvg/resvg-wasm"],
 };
 
 describe.each(publicPackages)("the package $name", (manifest) => {

@@ -43,7 +43,12 @@ export async function toPng(svg: string, { scale = 2 }: PngOptions = {}): Promis
 
 async function loadRenderer() {
   const { initWasm, Resvg } = await import("@resvg/resvg-wasm");
-  await initWasm(await readFile(resolve("@resvg/resvg-wasm/index_bg.wasm")));
+  try {
+    await initWasm(await readFile(resolve("@resvg/resvg-wasm/index_bg.wasm")));
+  } catch (error) {
+    // Somebody else in this process draws with it too: the program itself, or this package, required beside imported.
+    if (!(error instanceof Error && error.message.startsWith("Already initialized"))) throw error;
+  }
   const files = fonts.map((file) => readFile(resolve(`@expo-google-fonts/ibm-plex-sans/${file}`)));
   return { Resvg, fontBuffers: (await Promise.all(files)).map((file) => new Uint8Array(file)) };
 }

@@ -1,5 +1,5 @@
 import { inflateSync } from "node:zlib";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { plot, plotLines } from "../src/index.js";
 import { toPng } from "../src/png.js";
 import { curve } from "./instance.js";
@@ -74,6 +74,15 @@ describe("toPng", () => {
     await expect(toPng(plot(curve("tanh"), { title }), { scale: 0.5 })).resolves.toBeInstanceOf(Uint8Array);
     const lines = plotLines({ label: title, x: [1, 2], y: [1, 2] }, { title, xLabel: title, yLabel: title });
     await expect(toPng(lines, { scale: 0.5 })).resolves.toBeInstanceOf(Uint8Array);
+  });
+
+  it("draws beside others that have started the same renderer", async () => {
+    const svg = plot(curve("tanh"));
+    const first = await toPng(svg);
+    vi.resetModules();
+    const { toPng: another } = await import("../src/png.js");
+    expect(another).not.toBe(toPng);
+    expect(await another(svg)).toEqual(first);
   });
 
   it("refuses what it cannot draw", async () => {
