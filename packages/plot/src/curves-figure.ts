@@ -2,9 +2,10 @@
 import { evaluator, type PlottedCurve, type Quantity, quantities } from "./curve.js";
 import { describePlan } from "./description.js";
 import { type Extremum, extremumWords } from "./extrema.js";
-import type { Band, Figure, Line, Marker } from "./figure.js";
+import type { Band, Figure, Line } from "./figure.js";
 import { drawFigure, marginsOf } from "./figure.js";
 import type { LegendEntry } from "./legend.js";
+import type { Marker } from "./markers.js";
 import { checkPlotOptions, type PlotOptions } from "./options.js";
 import { familyColors } from "./palette.js";
 import { type DrawnCurve, type Plan, planOf, within } from "./plan.js";
@@ -84,9 +85,11 @@ function withRoomForLabels(
 
 function figureOf(painting: Painting, traces: readonly Trace[]): Figure {
   const { plan, range, theme, colorOf, options } = painting;
-  const title = options.title ?? titleOf(plan.curves);
+  // Without a heading a picture has a name all the same, for those who do not see it.
+  const title = options.title || titleOf(plan.curves);
   return {
     title,
+    hasHeading: options.title !== "",
     description: describePlan(plan, title),
     width: options.width ?? 640,
     height: options.height ?? 400,

@@ -14,9 +14,8 @@ export function describePlan(plan: Plan, title: string): string {
   const { curves, drawn, domain } = plan;
   const names = [...new Set(drawn.map(({ quantity }) => quantityNames[quantity]))];
   const labels = curves.length === 1 ? [""] : curveLabels(curves);
-  const subject = title === "" ? "" : `${title}: `;
   return [
-    `${subject}${enumeration(names)}, for x from ${numeral(domain[0], 4)} to ${numeral(domain[1], 4)}.`,
+    `${title}: ${enumeration(names)}, for x from ${numeral(domain[0], 4)} to ${numeral(domain[1], 4)}.`,
     ...drawn.map((one) => describeLine(one, labels[curves.indexOf(one.curve)] as string)),
     ...curves.flatMap((_, k) => describeFeatures(plan, k, labels[k] as string)),
     ...plan.extrema

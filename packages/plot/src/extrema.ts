@@ -19,6 +19,13 @@ export function extremaOf(curve: PlottedCurve, slopes: readonly Point[]): Extrem
   });
 }
 
+/** Extrema without the pairs of a minimum and a maximum that differ by less than that: nobody sees such a curve turn. */
+export function visibleExtrema(extrema: readonly Extremum[], leastDifference: number): readonly Extremum[] {
+  const pair = extrema.findIndex(({ y }, k) => k > 0 && Math.abs(y - (extrema[k - 1] as Extremum).y) < leastDifference);
+  if (pair === -1) return extrema;
+  return visibleExtrema([...extrema.slice(0, pair - 1), ...extrema.slice(pair + 1)], leastDifference);
+}
+
 function turningPoint(curve: PlottedCurve, before: Point, after: Point): number {
   let [low, high] = [before.x, after.x];
   for (let step = 0; step < 1100; step++) {

@@ -1,10 +1,11 @@
 // What is drawn, without saying whose curves it is: axes, bands, lines, markers and a legend.
 import * as Plot from "@observablehq/plot";
 import { drawLegend, type LegendEntry, legendRows, rowHeight } from "./legend.js";
+import { type Marker, markerMarks } from "./markers.js";
 import { type Box, element, hatching, identified, type Page, printable, round } from "./svg.js";
 import { shortened, textWidth } from "./text-width.js";
 import type { Theme } from "./theme.js";
-import { numeral, tickValues } from "./ticks.js";
+import { tickTexts, tickValues } from "./ticks.js";
 import type { Point } from "./trace.js";
 
 /** A line, cut into runs. */
@@ -28,14 +29,6 @@ export interface Band {
   readonly strip?: { readonly row: number; readonly opacity: number } | undefined;
 }
 
-/** A place that is marked. */
-export interface Marker extends Point {
-  readonly symbol: "circle" | "diamond2";
-  readonly stroke: string;
-  readonly fill: string;
-  readonly label?: { readonly text: string; readonly side: "above" | "below" } | undefined;
-}
-
 /** One axis. */
 export interface Axis {
   readonly label: string;
@@ -45,7 +38,10 @@ export interface Axis {
 
 /** A whole picture. */
 export interface Figure {
+  /** What the picture is called. */
   readonly title: string;
+  /** Whether its title is written above it. */
+  readonly hasHeading: boolean;
   /** What is shown, in words, for those who do not see it. */
   readonly description: string;
   readonly width: number;
@@ -84,9 +80,9 @@ export interface Margins {
 /** The margins of a figure. */
 export function marginsOf(figure: Figure): Margins {
   const legend = legendRows(figure.legend, figure.width - 2 * edge).length * rowHeight;
-  const top = (figure.title === "" ? 8 : titleHeight) + legend + (legend > 0 ? 8 : 4);
+  const top = (figure.hasHeading ? titleHeight : 8) + legend + (legend > 0 ? 8 : 4);
   if (!figure.hasAxes) return { top, right: edge, bottom: edge + stripsHeight(figure), left: edge };
-  const labels = ticksOf(figure.y, figure.height - top, 44).map((tick) => textWidth(numeral(tick)));
+  const labels = tickTexts(ticksOf(figure.y, figure.height - top, 44)).map(textWidth);
   return {
     top: top + (figure.y.label === "" ? 0 : 18),
     right: edge + 6,
@@ -126,7 +122,12 @@ export function drawFigure(page: Page, figure: Figure): string {
       ...(figure.hasAxes ? axisMarks(figure, margins) : []),
       ...zeroLines(figure),
       ...figure.lines.map(lineMark),
-      ...markerMarks(figure),
+      ...markerMarks(figure.markers, {
+        theme,
+        domain: x.domain,
+        width: width - margins.left - margins.right,
+        fontSize,
+      }),
       heading(figure),
       legendMark(figure),
     ],
@@ -144,9 +145,9 @@ function background({ width, height, theme }: Figure): RenderFunction {
     element(context.document, "rect", { width, height, fill: theme.background });
 }
 
-function heading({ title, theme, width }: Figure): RenderFunction {
+function heading({ title, hasHeading, theme, width }: Figure): RenderFunction {
   return (_index, _scales, _values, _dimensions, { document }) => {
-    if (title === "") return null;
+    if (!hasHeading) return null;
     const attributes = { x: edge, y: 24, fill: theme.text, "font-size": titleSize, "font-weight": 600 };
     const text = shortened(title, (width - 2 * edge) / titleSize);
     return element(document, "text", { ...attributes, "text-anchor": "start" }, [text]);
@@ -154,7 +155,7 @@ function heading({ title, theme, width }: Figure): RenderFunction {
 }
 
 function legendMark(figure: Figure): RenderFunction {
-  const top = figure.title === "" ? 8 : titleHeight;
+  const top = figure.hasHeading ? titleHeight : 8;
   const widest = figure.width - 2 * edge;
   return (_index, _scales, _values, _dimensions, { document }) =>
     figure.legend.length === 0
@@ -167,17 +168,18 @@ function axisMarks(figure: Figure, margins: Margins): Plot.Markish[] {
   const xTicks = ticksOf(x, width - margins.left - margins.right, 64);
   const yTicks = ticksOf(y, height - margins.top - margins.bottom, 44);
   const strips = stripsHeight(figure);
-  const shared = { tickSize: 0, color: theme.quietText, fontSize, tickFormat: (tick: number) => numeral(tick) };
+  const shared = { tickSize: 0, color: theme.quietText, fontSize };
   return [
     Plot.gridX(xTicks, { stroke: theme.grid, strokeOpacity: 1 }),
     Plot.gridY(yTicks, { stroke: theme.grid, strokeOpacity: 1 }),
     Plot.axisX(xTicks, {
       ...shared,
+      tickFormat: textsOf(xTicks),
       label: printable(x.label) || null,
       labelOffset: 36 + strips,
       tickPadding: 8 + strips,
     }),
-    Plot.axisY(yTicks, { ...shared, label: null, tickPadding: 8 }),
+    Plot.axisY(yTicks, { ...shared, tickFormat: textsOf(yTicks), label: null, tickPadding: 8 }),
     // Plot puts an axis' label above the margin, where the title is.
     Plot.text([printable(y.label)], {
       frameAnchor: "top-left",
@@ -189,6 +191,11 @@ function axisMarks(figure: Figure, margins: Margins): Plot.Markish[] {
       fontSize,
     }),
   ];
+}
+
+function textsOf(ticks: readonly number[]): (tick: number) => string {
+  const texts = tickTexts(ticks);
+  return (tick) => texts[ticks.indexOf(tick)] as string;
 }
 
 function zeroLines({ x, y, theme }: Figure): Plot.Markish[] {
@@ -246,36 +253,4 @@ function bandEdges(document: Document, { from, to, edge: stroke }: Band, box: Bo
   const line = (x: number) => element(document, "line", { x1: x, x2: x, y1: box.y, y2: box.y + box.height, stroke });
   const ends = [...(from > axis.domain[0] ? [box.x] : []), ...(to < axis.domain[1] ? [round(box.x + box.width)] : [])];
   return ends.map(line);
-}
-
-function markerMarks({ markers, theme, x }: Figure): Plot.Markish[] {
-  const labelled = markers.filter(({ label }) => label !== undefined);
-  const share = ({ x: at }: Point) => (at - x.domain[0]) / (x.domain[1] - x.domain[0]);
-  const anchorOf = (marker: Marker) => (share(marker) < 0.15 ? "start" : share(marker) > 0.85 ? "end" : "middle");
-  return [
-    ...markers.map(({ x, y, symbol, stroke, fill }) =>
-      Plot.dot([{ x, y }], {
-        x: "x",
-        y: "y",
-        symbol,
-        r: symbol === "circle" ? 3.5 : 4.5,
-        stroke,
-        fill,
-        strokeWidth: 1.75,
-      }),
-    ),
-    ...labelled.map((marker) =>
-      Plot.text([marker], {
-        x: "x",
-        y: "y",
-        text: () => marker.label?.text ?? "",
-        dy: marker.label?.side === "above" ? -10 : 10,
-        lineAnchor: marker.label?.side === "above" ? "bottom" : "top",
-        textAnchor: anchorOf(marker),
-        fill: theme.text,
-        stroke: theme.background,
-        strokeWidth: 4,
-      }),
-    ),
-  ];
 }

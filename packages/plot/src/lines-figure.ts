@@ -1,6 +1,7 @@
 // The picture of series.
-import { drawFigure, type Line, type Marker } from "./figure.js";
+import { drawFigure, type Line } from "./figure.js";
 import type { LegendEntry } from "./legend.js";
+import type { Marker } from "./markers.js";
 import { checkKeys, checkPicture, type PictureOptions, pictureKeys, refuse } from "./options.js";
 import { familyColors } from "./palette.js";
 import {
@@ -33,9 +34,10 @@ export function drawLines(page: Page, given: Series | readonly Series[], options
   const { drawn, domain, range, isLogarithmic } = plan;
   const theme = themes[options.theme ?? "light"];
   const colors = drawn.length <= theme.lines.length ? theme.lines : familyColors(theme, drawn.length);
-  const title = options.title ?? plan.title;
+  const title = options.title || plan.title;
   return drawFigure(page, {
     title,
+    hasHeading: options.title !== "",
     description: describeSeries(plan, title, options),
     width: options.width ?? 640,
     height: options.height ?? 400,
@@ -81,8 +83,7 @@ function describeSeries(
 ): string {
   const over = `${xLabel || "x"} from ${numeral(domain[0], 4)} to ${numeral(domain[1], 4)}`;
   const what = `${yLabel || "y"}${isLogarithmic ? ", on a logarithmic scale," : ""}`;
-  const subject = title === "" ? "" : `${title}: `;
-  return [`${subject}${what} over ${over}.`, ...drawn.map(lineInWords)].join(" ");
+  return [`${title}: ${what} over ${over}.`, ...drawn.map(lineInWords)].join(" ");
 }
 
 function lineInWords({ series: { label }, runs }: DrawnSeries): string {

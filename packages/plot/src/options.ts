@@ -4,7 +4,7 @@ import { type ThemeName, themes } from "./theme.js";
 
 /** What any plot may be told. */
 export interface PictureOptions {
-  /** In words, above the picture; "" for none. */
+  /** In words, above the picture; "" for none there: the picture has a name then, of its curves, that is not seen. */
   readonly title?: string;
   /** In pixels, 640 by 400 if absent. */
   readonly width?: number;

@@ -1,6 +1,6 @@
 // What a plot of curves shows, before anything is drawn: where, how much of it, and what is to be marked.
 import { evaluator, type PlottedCurve, type Quantity, quantities } from "./curve.js";
-import { type Extremum, extremaOf } from "./extrema.js";
+import { type Extremum, extremaOf, visibleExtrema } from "./extrema.js";
 import { type CurveOptions, type Family, refuse } from "./options.js";
 import { type Point, places } from "./trace.js";
 import { valueRange } from "./value-range.js";
@@ -8,6 +8,8 @@ import { type Zones, zonesOf } from "./zones.js";
 
 const mostCurves = 12;
 const usualReach = 5;
+/** What share of the range a curve has to go up and down by, for its turning to be told. */
+const smallestTurn = 1e-3;
 /** f″ has no kernel and takes many calls of f′ for each value: it begins with fewer places. */
 const placesOfSecondDerivative = 97;
 
@@ -51,14 +53,16 @@ export function planOf(
   );
   const values = drawn.map(({ known }) => Float64Array.from(known, ({ y }) => y));
   const saturation = options.saturation ?? 1e-3;
+  const range = options.range ?? valueRange(values, domain);
+  const extrema = extremaOf(curves[0] as PlottedCurve, slopes[0] as readonly Point[]);
   return {
     curves,
     drawn,
     domain,
-    range: options.range ?? valueRange(values, domain),
+    range,
     saturation: saturation || 0,
     zones: curves.map((curve, k) => zonesOfCurve(curve, slopes[k] as readonly Point[], saturation)),
-    extrema: extremaOf(curves[0] as PlottedCurve, slopes[0] as readonly Point[]),
+    extrema: visibleExtrema(extrema, (range[1] - range[0]) * smallestTurn),
   };
 }
 

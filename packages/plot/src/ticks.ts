@@ -19,6 +19,17 @@ function decades(low: number, high: number, count: number): number[] {
 export function numeral(value: number, digits = 15): string {
   const rounded = Number(value.toPrecision(digits));
   const size = Math.abs(rounded);
-  const text = size !== 0 && (size >= 1e6 || size < 1e-4) ? rounded.toExponential() : String(rounded);
-  return text.replace("e+", "e").replaceAll("-", "−");
+  if (size !== 0 && (size >= 1e6 || size < 1e-4)) return power(value, digits);
+  return String(rounded).replace("-", "−");
+}
+
+function power(value: number, digits: number): string {
+  return Number(value.toPrecision(digits)).toExponential().replace("e+", "e").replace(/e0$/, "").replaceAll("-", "−");
+}
+
+/** The texts of an axis' numbers: all with powers of ten, or none, but 0. */
+export function tickTexts(values: readonly number[]): string[] {
+  const sizes = values.map(Math.abs).filter((size) => size > 0);
+  const isLong = Math.max(...sizes) >= 1e5 || Math.min(...sizes) < 1e-4;
+  return values.map((value) => (isLong && value !== 0 ? power(value, 15) : numeral(value)));
 }

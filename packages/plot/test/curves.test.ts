@@ -177,6 +177,14 @@ describe("what a plot shows", () => {
     expect(seen("silu", { marks: false }).circles).toEqual([]);
   });
 
+  it("tells nothing of turns that nobody sees: xielu goes up by 2e-7 before 0, and down again", () => {
+    expect(
+      seen("xielu")
+        .word("desc")
+        .match(/minimum|maximum/g),
+    ).toEqual(["minimum"]);
+  });
+
   it("is a family of curves, one for each value of a parameter", () => {
     const picture = seen("elu", { family: { parameter: "alpha", values: [0.5, 1, 2] }, show: ["value"] });
     expect(picture.legend).toEqual(["alpha = 0.5", "alpha = 1", "alpha = 2", "kink"]);
@@ -223,6 +231,12 @@ describe("the document of a plot", () => {
         "Dead, f′ = 0: x from −5 to 0. Kink at x = 0.",
     );
     expect(plot(curve("relu"))).toMatch(/^<svg [^>]*aria-labelledby="(\S+)-title"[^>]*>.*<title id="\1-title">/);
+  });
+
+  it("has a name where no title is written", () => {
+    const picture = seen("relu", { title: "" });
+    expect(picture.word("title")).toBe("relu");
+    expect([...picture.svg.querySelectorAll("text")].map((text) => text.textContent)).not.toContain("relu");
   });
 
   it("depends on nothing outside: no style sheet, no script, no address but the name of SVG", () => {

@@ -1,5 +1,5 @@
 // A figure of characters: title, legend, curves, axes with numbers.
-import { numeral, tickValues } from "../ticks.js";
+import { numeral, tickTexts, tickValues } from "../ticks.js";
 import type { Frame, Point } from "../trace.js";
 import { Canvas, cellOf, type Pattern } from "./canvas.js";
 import { type Characters, type Charset, charsets, letters, plainText } from "./characters.js";
@@ -146,10 +146,12 @@ function sampleOf(line: number, pattern: Pattern | undefined, characters: Charac
 /** The numbers beside the rows. */
 function tickLabels({ range, isLogarithmic }: TextFigure, rows: number, characters: Characters): Map<number, string> {
   const labels = new Map<number, string>();
-  for (const tick of tickValues(range, Math.max(2, Math.floor(rows / 3)))) {
+  const ticks = tickValues(range, Math.max(2, Math.floor(rows / 3)));
+  const texts = tickTexts(ticks);
+  for (const [k, tick] of ticks.entries()) {
     if (isLogarithmic && !Number.isInteger(tick)) continue;
     const row = rowOf(tick, range, rows, characters);
-    if (!labels.has(row)) labels.set(row, isLogarithmic ? `1e${numeral(tick)}` : numeral(tick));
+    if (!labels.has(row)) labels.set(row, isLogarithmic ? `1e${numeral(tick)}` : (texts[k] as string));
   }
   return labels;
 }
@@ -225,9 +227,11 @@ function bottomRows(figure: TextFigure, canvas: Canvas, gutter: number): string[
   const axis = Array.from({ length: canvas.width }, () => horizontal);
   const numbers = Array.from({ length: gutter + 1 + canvas.width }, () => " ");
   let free = 0;
-  for (const tick of tickValues(figure.domain, Math.max(2, Math.floor(canvas.width / 10)))) {
+  const ticks = tickValues(figure.domain, Math.max(2, Math.floor(canvas.width / 10)));
+  const texts = tickTexts(ticks);
+  for (const [k, tick] of ticks.entries()) {
     const column = columnOf(tick, figure, canvas);
-    const label = numeral(tick);
+    const label = texts[k] as string;
     const start = Math.min(
       Math.max(0, gutter + 1 + column - Math.floor(label.length / 2)),
       numbers.length - label.length,
