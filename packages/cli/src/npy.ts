@@ -1,42 +1,37 @@
-import { endianness } from "node:os";
 import { quoted, workFailure } from "./failure.js";
-import type { Dtype, View } from "./library.js";
+import type { Dtype } from "./library.js";
+import { binarySource, type Place } from "./tensors/binary.js";
+import type { ByteSource, Bytes } from "./tensors/bytes.js";
+import {
+  type ByteOrder,
+  bytesOf,
+  type Elements,
+  elementCount,
+  isForeign,
+  type Layout,
+  newElements,
+  shapeWords,
+  swapped,
+} from "./tensors/tensor.js";
 
 // The format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 //   \x93NUMPY  major  minor  header length (2 bytes, from version 2.0 on 4; little-endian)  header  data
 // The header is a Python literal: {'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }, filled up with spaces.
 
-export type ByteOrder = "little" | "big";
-export type ElementOrder = "C" | "Fortran";
-
 /** What an .npy file may hold: numpy has no bfloat16 of its own. */
 export type NpyDtype = Exclude<Dtype, "bfloat16">;
 
 /** Elements, those of float16 as bits. */
-export type NpyElements = Float32Array | Float64Array | Uint16Array;
+export type NpyElements = Elements;
 
 /** What an .npy header says. */
-export interface NpyHeader {
+export interface NpyHeader extends Layout {
   readonly dtype: NpyDtype;
-  readonly byteOrder: ByteOrder;
-  /** C: the last index runs fastest. Fortran: the first. */
-  readonly order: ElementOrder;
-  readonly shape: readonly number[];
 }
 
 /** An array from an .npy file: elements as the file orders them, in this machine's byte order. */
 export interface NpyArray extends NpyHeader {
   readonly data: NpyElements;
-}
-
-/** Bytes that are read one after the other. */
-export interface ByteSource {
-  /** For messages. */
-  readonly name: string;
-  /** All there are, where that is known beforehand. */
-  readonly size?: number | undefined;
-  /** Fills `target`, or as much of it as there are bytes left, and says how many. */
-  read(target: Uint8Array): Promise<number>;
 }
 
 /** The element types that can be read, as .npy spells them. */
@@ -48,7 +43,6 @@ const dtypes: { readonly [descr: string]: { readonly dtype: NpyDtype; readonly b
   ">f4": { dtype: "float32", byteOrder: "big" },
   ">f8": { dtype: "float64", byteOrder: "big" },
 };
-const arrayTypes = { float16: Uint16Array, float32: Float32Array, float64: Float64Array };
 const magic = Uint8Array.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]);
 
 /** Far above any header of a float array, far below what a lying length field could make us allocate. */
@@ -60,10 +54,21 @@ const longestHeader = 1 << 20;
  * @throws Failure (exit code 1) for anything that is not exactly one such array.
  */
 export async function readNpy(source: ByteSource): Promise<NpyArray> {
+  const place = await npyPlace(source);
+  const bytes: Bytes = { ...source, read: source.read.bind(source), async skipTo() {}, async close() {} };
+  const tensor = binarySource(bytes, place);
+  const data = allocate(source.name, place.layout);
+  await tensor.read(0, data);
+  await tensor.end();
+  return { ...place.layout, data };
+}
+
+/** Reads the header of an .npy file, up to the first byte of its elements. */
+export async function npyPlace(source: ByteSource): Promise<Place & { readonly layout: NpyHeader }> {
   const prelude = new Uint8Array(12);
-  const start = prelude.subarray(0, 10);
-  const got = await source.read(start);
-  checkMagic(source.name, start.subarray(0, got));
+  const first = prelude.subarray(0, 10);
+  const got = await source.read(first);
+  checkMagic(source.name, first.subarray(0, got));
   if (got < 10) throw truncated(source.name, "inside its first 10 bytes");
   const major = prelude[6] as number;
   const minor = prelude[7] as number;
@@ -82,35 +87,13 @@ export async function readNpy(source: ByteSource): Promise<NpyArray> {
   const headerBytes = new Uint8Array(headerLength);
   if ((await source.read(headerBytes)) < headerLength) throw truncated(source.name, "inside its header");
   const text = Buffer.from(headerBytes.buffer).toString(major === 3 ? "utf8" : "latin1");
-  const header = parseHeader(source.name, text);
-
-  const Elements = arrayTypes[header.dtype];
-  const count = elementCount(header.shape);
-  const expected = count * Elements.BYTES_PER_ELEMENT;
-  const shape = shapeWords(header.shape);
-  const promised = `the header promises ${expected} bytes of data (shape ${shape}, ${header.dtype})`;
-  const found = source.size === undefined ? undefined : source.size - (wide ? 12 : 10) - headerLength;
-  // Before the allocation: a header can promise more than any memory holds.
-  if (found !== undefined && found < expected) {
-    throw workFailure(`${source.name} is truncated: ${promised}, the file has ${found}`);
-  }
-  if (found !== undefined && found > expected) {
-    throw workFailure(`${source.name} has trailing bytes: ${promised}, the file has ${found}`);
-  }
-  const data = allocate(source.name, header, count);
-  const bytes = new Uint8Array(data.buffer);
-  const filled = await source.read(bytes);
-  if (filled < expected) throw workFailure(`${source.name} is truncated: ${promised}, it has ${filled}`);
-  if ((await source.read(new Uint8Array(1))) > 0) {
-    throw workFailure(`${source.name} has trailing bytes: ${promised}, it goes on after them`);
-  }
-  toMachineOrder(bytes, header);
-  return { ...header, data };
+  const start = (wide ? 12 : 10) + headerLength;
+  return { format: "npy", layout: parseHeader(source.name, text), start, promisedBy: "the header", last: true };
 }
 
-function allocate(name: string, { dtype, shape }: NpyHeader, count: number): NpyElements {
+function allocate(name: string, { dtype, shape }: NpyHeader): NpyElements {
   try {
-    return new arrayTypes[dtype](count);
+    return newElements(dtype, elementCount(shape));
   } catch {
     throw workFailure(`${name} is too large for memory: shape ${shapeWords(shape)}, ${dtype}`);
   }
@@ -159,53 +142,13 @@ export function headerBytes({ dtype, byteOrder, order, shape }: NpyHeader): Uint
 /** The bytes of an .npy file, piece by piece; a piece is good until the next is asked for. */
 export function* npyBytes(array: NpyArray, pieceLength = 1 << 24): Generator<Uint8Array> {
   yield headerBytes(array);
-  const { data } = array;
-  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  const swap = isForeign(array);
+  const bytes = bytesOf(array.data);
+  const swap = isForeign(array.byteOrder);
   for (let start = 0; start < bytes.length; start += pieceLength) {
     const piece = bytes.subarray(start, start + pieceLength);
     // The caller's elements are not ours to swap in place.
     yield swap ? swapped(piece.slice(), array.dtype) : piece;
   }
-}
-
-function isForeign({ byteOrder }: NpyHeader): boolean {
-  return byteOrder !== (endianness() === "LE" ? "little" : "big");
-}
-
-function toMachineOrder(bytes: Uint8Array, header: NpyHeader): void {
-  if (isForeign(header)) swapped(bytes, header.dtype);
-}
-
-/** Swaps bytes rather than numbers: a NaN keeps its payload. */
-function swapped(bytes: Uint8Array, dtype: NpyDtype): Uint8Array {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (dtype === "float16") buffer.swap16();
-  else if (dtype === "float32") buffer.swap32();
-  else buffer.swap64();
-  return bytes;
-}
-
-/** The array with its logical shape, whatever the order of its elements. */
-export function viewOf({ data, dtype, shape, order }: NpyArray): View<NpyElements> {
-  if (order === "C") return { data, shape, dtype };
-  let stride = 1;
-  const strides = shape.map((dimension) => {
-    const own = stride;
-    stride *= dimension;
-    return own;
-  });
-  return { data, shape, strides, dtype };
-}
-
-/** A shape as Python writes it: (), (3,), (3, 4). */
-export function shapeWords(shape: readonly number[]): string {
-  return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
-}
-
-function elementCount(shape: readonly number[]): number {
-  // 0 beats any size: (0, 9e15) is empty, (9e15, 9e15) is not countable and fails where its bytes are compared.
-  return shape.includes(0) ? 0 : shape.reduce((count, dimension) => count * dimension, 1);
 }
 
 function parseHeader(name: string, text: string): NpyHeader {

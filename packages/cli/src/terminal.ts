@@ -2,13 +2,15 @@ import pc from "picocolors";
 
 /** A stream to write to. */
 export interface Output {
-  write(text: string): unknown;
+  /** Calls back when the text, or the bytes, have gone where they go, or could not. */
+  write(content: string | Uint8Array, callback?: (error?: Error | null) => void): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
 }
 
 /** What the command reads and writes besides files. `process` is one. */
 export interface Io {
+  readonly stdin?: AsyncIterable<Uint8Array>;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: { readonly [variable: string]: string | undefined };
@@ -24,8 +26,12 @@ export interface Terminal {
   readonly width: number | undefined;
   /** The answer: `text` for people, `data` as one line of JSON for machines. */
   report(text: string, data: object): void;
+  /** One line on stderr that is no failure; nothing for machines. */
+  note(message: string): void;
   /** One line on stderr, or `{ "error": … }` on stdout for machines. */
   complain(message: string): void;
+  /** Whether `progress` says anything: stderr is a terminal. */
+  readonly showsProgress: boolean;
   /** Says how far a long piece of work is; undefined ends it. Silent unless stderr is a terminal. */
   progress(state: string | undefined): void;
 }
@@ -36,8 +42,13 @@ export function createTerminal(io: Io, json: boolean): Terminal {
     json,
     colors: pc.createColors(allowsColors(io, io.stdout)),
     width: io.stdout.isTTY ? io.stdout.columns : undefined,
+    showsProgress: io.stderr.isTTY === true,
     report(text, data) {
       io.stdout.write(json ? toJson(data) : `${text}\n`);
+    },
+    note(message) {
+      if (!json)
+        io.stderr.write(`${pc.createColors(allowsColors(io, io.stderr)).dim("nonlin:")} ${oneLine(message)}\n`);
     },
     complain(message) {
       const line = oneLine(message);
@@ -51,9 +62,11 @@ export function createTerminal(io: Io, json: boolean): Terminal {
   };
 }
 
-/** https://no-color.org: any value but the empty one. */
+/** https://no-color.org: any value but the empty one. FORCE_COLOR the same way, where NO_COLOR does not say otherwise. */
 function allowsColors({ env }: Io, stream: Output): boolean {
-  return stream.isTTY === true && !env.NO_COLOR && env.TERM !== "dumb";
+  if (env.NO_COLOR) return false;
+  if (env.FORCE_COLOR) return env.FORCE_COLOR !== "0" && env.FORCE_COLOR !== "false";
+  return stream.isTTY === true && env.TERM !== "dumb";
 }
 
 /** File names and file contents reach messages, and may hold line breaks or escape sequences. */

@@ -396,7 +396,7 @@ describe("nonlin apply leaves nothing behind and says in one line why", () => {
     const usage = (argv: string[], line: RegExp) => expectFailure(folder, argv, line, 2);
     await usage(["apply"], /required option '-o/);
     await usage(["apply", "-o", at("y.npy")], /missing required argument 'op'/);
-    await usage(["apply", "relu", "-o", at("y.npy")], /missing required argument 'in\.npy'/);
+    await usage(["apply", "relu", "-o", at("y.npy")], /missing required argument 'in'/);
     await usage(["apply", "relu", at("x.npy")], /required option '-o/);
     await usage(
       ["apply", "rleu", at("x.npy"), "-o", at("y.npy")],

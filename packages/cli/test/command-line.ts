@@ -17,22 +17,35 @@ export interface Circumstances {
   readonly library?: Library;
   readonly env?: { readonly [variable: string]: string };
   readonly terminal?: boolean;
+  readonly stdin?: Uint8Array;
 }
 
 /** Runs the command in this process, with its streams caught. */
 export async function nonlin(argv: readonly string[], circumstances: Circumstances = {}): Promise<Outcome> {
   const { library = testLibrary(), env = {}, terminal = false } = circumstances;
-  const written = { stdout: "", stderr: "" };
+  const { code, stdout, stderr } = await nonlinBytes(argv, { library, env, terminal, ...circumstances });
+  return { code, stdout: stdout.toString(), stderr };
+}
+
+/** The same, where what comes out is no text. */
+export async function nonlinBytes(argv: readonly string[], circumstances: Circumstances = {}) {
+  const { library = testLibrary(), env = {}, terminal = false, stdin } = circumstances;
+  const written = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
   const stream = (name: "stdout" | "stderr") => ({
     isTTY: terminal,
     columns: 80,
-    write(text: string) {
-      written[name] += text;
+    write(content: string | Uint8Array, callback?: () => void) {
+      written[name].push(Buffer.from(content as Uint8Array));
+      callback?.();
     },
   });
-  const io = { stdout: stream("stdout"), stderr: stream("stderr"), env };
+  async function* chunks() {
+    // In pieces of an odd size, as pipes give them.
+    for (let at = 0; stdin !== undefined && at < stdin.length; at += 1001) yield stdin.subarray(at, at + 1001);
+  }
+  const io = { stdin: chunks(), stdout: stream("stdout"), stderr: stream("stderr"), env };
   const code = await main(argv, io, async () => library);
-  return { code, ...written };
+  return { code, stdout: Buffer.concat(written.stdout), stderr: Buffer.concat(written.stderr).toString() };
 }
 
 /** A folder for one test. */

@@ -1,16 +1,9 @@
 import { readFileSync } from "node:fs";
 import { fromSixteenBits } from "@nonlin/core";
 import { describe, expect, it } from "vitest";
-import {
-  type ByteOrder,
-  type ByteSource,
-  type ElementOrder,
-  type NpyArray,
-  type NpyDtype,
-  type NpyElements,
-  readNpy,
-  viewOf,
-} from "../src/npy.js";
+import { type NpyArray, type NpyDtype, type NpyElements, readNpy } from "../src/npy.js";
+import type { ByteSource } from "../src/tensors/bytes.js";
+import { type ByteOrder, type ElementOrder, viewOf } from "../src/tensors/tensor.js";
 import { bytesOf, float32 } from "./command-line.js";
 
 interface Golden {
@@ -46,7 +39,7 @@ const read = (bytes: Uint8Array, known = true) => readNpy(sourceOf(bytes, known)
 
 /** The elements in row-major order. */
 function logical(array: NpyArray): number[] {
-  const { data: elements, shape, strides } = viewOf(array);
+  const { data: elements, shape, strides } = viewOf(array.data, array);
   const data = array.dtype === "float16" ? Array.from(elements, (bits) => fromSixteenBits("float16", bits)) : elements;
   if (strides === undefined) return [...data];
   let positions = data.length === 0 ? [] : [0];

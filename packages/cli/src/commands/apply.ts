@@ -1,17 +1,37 @@
 import path from "node:path";
 import { type Command, Option } from "commander";
+import { type Computed, compute, type Task } from "../computation/compute.js";
 import { quoted, usageFailure, workFailure } from "../failure.js";
+import { type Format, formatOf, formats } from "../formats/index.js";
 import { callings } from "../kinds.js";
-import { type Activation, type Framework, type Library, type Row, whyNoBackend } from "../library.js";
+import {
+  type Activation,
+  type BackendReport,
+  type Framework,
+  type Library,
+  type Row,
+  whyNoBackend,
+} from "../library.js";
 import { rowNamed } from "../names.js";
-import { type NpyArray, type NpyElements, shapeWords, viewOf } from "../npy.js";
-import { checkWritable, type NpyOutput, readNpyFile, writeNpyFiles } from "../npy-file.js";
 import { integerOf, parameterOptions, parameterValues } from "../options.js";
+import { progressOf } from "../progress.js";
+import {
+  addTensorFileOptions,
+  closeAll,
+  openTensors,
+  sizeOf,
+  stdoutSink,
+  type TensorFileOptions,
+} from "../tensor-files.js";
+import { checkWritable, withOutputFiles } from "../tensors/output.js";
+import { elementBytes, elementCount, type Layout, shapeWords, type TensorSource } from "../tensors/tensor.js";
 import { type Context, examples } from "./command.js";
 
 /** The options of the line, as commander gives them; a function's parameters are among the rest. */
-interface ApplyOptions {
+interface ApplyOptions extends TensorFileOptions {
   readonly out: string;
+  readonly outputFormat?: string;
+  readonly precision?: string;
   readonly axis?: string;
   readonly other?: string;
   readonly activated?: string;
@@ -28,16 +48,16 @@ interface ApplyOptions {
 export function addApply(program: Command, context: Context): void {
   const command = program
     .command("apply")
-    .summary("compute a function, or its gradient, of an .npy file")
+    .summary("compute a function, or its gradient, of an array in a file")
     .description(
-      "Compute a function of every element (or row) of an .npy file and write the result to another, with the same shape (less the axis, where rows are reduced to numbers), dtype and byte order, in C order.\nAccepted are float16, float32 and float64, little- and big-endian, C and Fortran order, any shape.",
+      "Compute a function of every element (or row) of an array and write the result, with the same shape (less the axis, where rows are reduced to numbers), dtype and byte order, in C order.\nRead and written are .npy, .npz, .safetensors, raw data and .csv, of float16, bfloat16, float32 and float64. Arrays larger than memory are read, computed and written piece by piece; the bits are those of the whole.",
     )
-    .argument("<op>", "the function; `nonlin describe` lists all")
-    .argument("<in.npy>", "the input x; with --grad for a function along an axis: its output y")
-    .requiredOption("-o, --out <file>", "the .npy file to write")
-    .option("--grad <dy.npy>", "compute the gradient with respect to x, given that with respect to the result")
+    .argument("<op>", "the function; `nonlin list` lists all")
+    .argument("<in>", "the input x, or - for stdin; with --grad for a function along an axis: its output y")
+    .requiredOption("-o, --out <file>", "the file to write, or - for stdout; its name says the format")
+    .option("--grad <dy>", "compute the gradient with respect to x, given that with respect to the result")
     .option("--axis <integer>", "where rows or channels lie, or what is split in two; negative counts from the back")
-    .option("--other <b.npy>", "the second input of a gated unit; without it, the first is split in two halves")
+    .option("--other <b>", "the second input of a gated unit; without it, the first is split in two halves")
     .addOption(new Option("--activated <half>", "which half of one input is activated").choices(["first", "second"]))
     .addOption(
       new Option("--preset <framework>", "whose defaults hold, and whose slopes at kinks").choices([
@@ -46,8 +66,20 @@ export function addApply(program: Command, context: Context): void {
     )
     .option("--seed <integer>", "of a function that draws numbers: what they are a function of")
     .option("--pieces <integer>", "how many neighbours along the axis make a group of which one is kept (default: 2)")
+    .addOption(
+      new Option(
+        "--precision <tier>",
+        "exact: bits are the same everywhere; fast: float32 sooner, within 4 ULP",
+      ).choices(["exact", "fast"]),
+    )
     .option("--backend <name>", `auto, or one of ${backendNames(context.library).join(", ")}`, "auto")
+    .addOption(
+      new Option("--output-format <name>", "what is written, where its name does not say").choices(
+        formats.map(({ name }) => name),
+      ),
+    )
     .option("--force", "overwrite files that exist");
+  addTensorFileOptions(command);
   for (const option of parameterOptions(context.library)) command.addOption(option);
   command
     .addHelpText(
@@ -64,6 +96,9 @@ ${examples([
   ["nonlin apply prelu x.npy -o y.npy --alpha 0.1,0.2,0.3 --axis 1", "a parameter per channel"],
   ["nonlin apply swiglu x.npy -o y.npy --axis -1", "the halves of one input"],
   ["nonlin apply swiglu a.npy --other b.npy -o y.npy", "two inputs"],
+  ["nonlin apply relu model.safetensors --tensor w1 -o y.npy", "one tensor of several, and another format"],
+  ["nonlin apply tanh x.raw --dtype float32 --shape 32,1000 -o y.raw", "raw data"],
+  ["cat x.npy | nonlin apply gelu - -o - | nonlin apply softmax - -o p.npy", "in a pipe"],
   ["nonlin apply gelu x.npy --grad dy.npy -o dx.npy", "a gradient from x"],
   ["nonlin apply softmax p.npy --grad dp.npy -o dx.npy", "a gradient from the output"],
 ])}`,
@@ -72,65 +107,168 @@ ${examples([
 }
 
 async function apply(context: Context, opName: string, input: string, options: ApplyOptions): Promise<void> {
-  const { library, terminal } = context;
+  const { library, io } = context;
   const row = rowNamed(library, opName);
-  const kind = callings[row.kind];
-  if (kind.labels) {
+  checkInputOptions(row, options);
+  const parameters = parameterValues(library, row, options);
+  const memory = sizeOf("--memory", options.memory);
+  const settings = callSettings(options);
+  const backend = chosenBackend(library, options.backend);
+  const output = outputOf(context, row, options);
+  if (output.file !== "-") await checkWritable(output.file, output.overwrite);
+  await withOutputFiles(async (files) => {
+    const inputs = [input, options.other, options.grad].filter((file) => file !== undefined);
+    const sources = await openTensors(io, inputs, options, files);
+    try {
+      const operand = sources[0] as TensorSource;
+      const other = options.other === undefined ? undefined : sources[1];
+      const upstream = options.grad === undefined ? undefined : sources.at(-1);
+      const isSplit = callings[row.kind].twoInputs && other === undefined;
+      checkOperands(row, options, [input, operand], other, upstream);
+      const along = { isSplit, channels: channelsOf(row, parameters), ...settings };
+      const task: Omit<Task, "sinkOf"> = {
+        row,
+        activation: library.activationsOn(backend.name)[row.name] as Activation,
+        operands: [operand, ...(other === undefined ? [] : [other])],
+        ...(upstream === undefined ? {} : { upstream }),
+        options: { ...parameters, ...settings, ...presentIn(options, ["activated", "preset", "precision"]) },
+        along,
+        memory,
+        files,
+      };
+      const results = await run(context, task, output);
+      report(context, { row, options, parameters, settings, backend, input, task, results });
+    } finally {
+      await closeAll(sources);
+    }
+  });
+}
+
+/** Where results go. */
+interface Output {
+  readonly file: string;
+  readonly overwrite: boolean;
+  readonly named: string | undefined;
+  readonly delimiter: string | undefined;
+}
+
+function outputOf({ terminal }: Context, row: Row, { out, force, outputFormat, delimiter, other, grad }: ApplyOptions) {
+  if (out === "-" && terminal.json) throw usageFailure("--json and -o - would both write to stdout");
+  if (out === "-" && grad !== undefined && (row.kind === "channel" || other !== undefined)) {
     throw usageFailure(
-      `${row.name} needs a label for each row, which apply has no way to take; call it from JavaScript`,
+      `the gradient of ${row.name} has more than one result here; give -o a file, the others go beside it`,
     );
   }
-  const parameters = parameterValues(library, row, options);
-  checkInputOptions(row, options);
-  const axis = options.axis === undefined ? {} : { axis: integerOf("--axis", options.axis) };
-  const half = options.activated === undefined ? {} : { activated: options.activated };
-  const seed = options.seed === undefined ? {} : { seed: integerOf("--seed", options.seed) };
-  const pieces = options.pieces === undefined ? {} : { pieces: integerOf("--pieces", options.pieces) };
-  const preset = options.preset === undefined ? {} : { preset: options.preset };
-  const backend = chosenBackend(library, options.backend);
-  const { out } = options;
-  const overwrite = options.force === true;
-  await checkWritable(out, overwrite);
+  return { file: out, overwrite: force === true, named: outputFormat, delimiter };
+}
 
-  const operand = await readNpyFile(input, terminal);
-  const other = options.other === undefined ? undefined : await readNpyFile(options.other, terminal);
-  const upstream = options.grad === undefined ? undefined : await readNpyFile(options.grad, terminal);
-  const isSplit = kind.twoInputs && other === undefined;
-  if (other !== undefined) checkAlike(options.other as string, other, input, operand);
-  // Of one that is split, grouped or reduced, dy has not its size, which core knows best.
-  if (upstream !== undefined && !isSplit && !kind.pieces && !kind.reduces)
-    checkAlike(options.grad as string, upstream, input, operand);
-  const operands = [operand, ...(other === undefined ? [] : [other])];
+/** Which of the options are there, under their names. */
+function presentIn(options: ApplyOptions, names: readonly string[]): { readonly [name: string]: unknown } {
+  return Object.fromEntries(names.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])));
+}
 
-  const activation = library.activationsOn(backend.name)[row.name] as Activation;
-  const start = performance.now();
-  const results = namedResults(activation, operands, upstream, {
-    ...parameters,
-    ...axis,
-    ...half,
-    ...preset,
-    ...seed,
-    ...pieces,
-  });
-  const milliseconds = performance.now() - start;
+/** The integers of a call. */
+function callSettings({ axis, seed, pieces }: ApplyOptions) {
+  return {
+    ...(axis === undefined ? {} : { axis: integerOf("--axis", axis) }),
+    ...(seed === undefined ? {} : { seed: integerOf("--seed", seed) }),
+    ...(pieces === undefined ? {} : { pieces: integerOf("--pieces", pieces) }),
+  };
+}
 
-  const outputs = results.map(({ name, data }, i): NpyOutput & { readonly of: string } => {
-    const main =
-      upstream === undefined ? resultShape(row, operand.shape, isSplit, { ...axis, ...pieces }) : operand.shape;
-    if (i === 0) return { of: name, file: out, array: { ...operand, order: "C", shape: main, data } };
-    const shape = kind.twoInputs ? main : parameterShape(parameters[name.slice(1)], data);
-    return { of: name, file: sibling(out, name), array: { ...operand, order: "C", shape, data } };
-  });
-  for (const { file } of outputs.slice(1)) await checkWritable(file, overwrite);
-  await writeNpyFiles(outputs, terminal);
+/** How many channels have a number of their own. */
+export function channelsOf(row: Row, parameters: { readonly [name: string]: unknown }): number {
+  if (row.kind !== "channel") return 0;
+  return Math.max(0, ...Object.values(parameters).map((value) => (Array.isArray(value) ? value.length : 0)));
+}
 
+function checkOperands(
+  row: Row,
+  options: ApplyOptions,
+  [file, operand]: readonly [string, TensorSource],
+  other: TensorSource | undefined,
+  upstream: TensorSource | undefined,
+): void {
+  const kind = callings[row.kind];
+  if (other !== undefined) checkAlike(options.other as string, other, file, operand);
+  // Of one that is split, grouped or reduced, dy has not its size.
+  const isShorter = (kind.twoInputs && other === undefined) || kind.pieces || kind.reduces;
+  if (upstream !== undefined && !isShorter) checkAlike(options.grad as string, upstream, file, operand);
+}
+
+/** A result that was written. */
+interface Written {
+  readonly of: string;
+  readonly file: string;
+  readonly layout: Layout;
+  readonly format: string;
+}
+
+interface Run {
+  readonly written: readonly Written[];
+  readonly computed: Computed;
+}
+
+/** Computes, and puts the results into place. */
+async function run({ io, terminal }: Context, task: Omit<Task, "sinkOf">, output: Output): Promise<Run> {
+  const operand = task.operands[0] as TensorSource;
+  const { layout, label } = operand;
+  const otherwise = formats.find(({ name }) => name === operand.format);
+  const format = formatOf(output.file, "--output-format", output.named, output.file === "-" ? otherwise : undefined);
+  // A first look, before anything is computed; a reduced result has an axis less.
+  const shape = callings[task.row.kind].reduces ? layout.shape.slice(1) : layout.shape;
+  layoutIn(format, output.file, { ...layout, shape });
+  const written: Written[] = [];
+  const sinkOf = async (name: string, shape: readonly number[]) => {
+    const file = written.length === 0 ? output.file : sibling(output.file, name, format);
+    if (written.length > 0) await checkWritable(file, output.overwrite);
+    const own = layoutIn(format, file, { ...layout, order: "C", shape });
+    written.push({ of: name, file, layout: own, format: format.name });
+    const to = file === "-" ? stdoutSink(io) : await task.files.result(file);
+    return format.begin(to, own, label, output.delimiter === undefined ? {} : { delimiter: output.delimiter });
+  };
+  const bytes = elementCount(layout.shape) * elementBytes[layout.dtype];
+  const progress = progressOf(terminal, task.row.name, bytes);
+  try {
+    const computed = await compute({ ...task, sinkOf, onProgress: progress });
+    await task.files.commit();
+    return { written, computed };
+  } finally {
+    progress.end();
+  }
+}
+
+function layoutIn(format: Format, file: string, layout: Layout): Layout {
+  const own = format.layoutOf(layout);
+  if (typeof own === "string") throw workFailure(`cannot write ${file} as ${format.name}: ${own}`);
+  return own;
+}
+
+interface Outcome {
+  readonly row: Row;
+  readonly options: ApplyOptions;
+  readonly parameters: { readonly [name: string]: unknown };
+  readonly settings: { readonly [name: string]: number };
+  readonly backend: BackendReport;
+  readonly input: string;
+  readonly task: Omit<Task, "sinkOf">;
+  readonly results: Run;
+}
+
+function report({ terminal }: Context, { row, options, parameters, settings, backend, input, task, results }: Outcome) {
+  const { written, computed } = results;
+  const { milliseconds, whole } = computed;
+  const kind = callings[row.kind];
+  const { operands, upstream } = task;
+  const [operand, other] = operands as [TensorSource, TensorSource?];
+  if (options.out === "-") return;
   const { bold, dim } = terminal.colors;
   const where =
     backend.isa === undefined || backend.isa === backend.name ? backend.name : `${backend.name} (${backend.isa})`;
   terminal.report(
-    outputs
-      .map(({ of, file, array }) => {
-        const what = `${of} of ${row.name}, ${array.dtype} ${shapeWords(array.shape)}`;
+    written
+      .map(({ of, file, layout }) => {
+        const what = `${of} of ${row.name}, ${layout.dtype} ${shapeWords(layout.shape)}`;
         return `${bold(file)}  ${what}  ${dim(`${where}, ${milliseconds.toFixed(1)} ms`)}`;
       })
       .join("\n"),
@@ -138,27 +276,37 @@ async function apply(context: Context, opName: string, input: string, options: A
       op: row.name,
       backend: { name: backend.name, isa: backend.isa },
       parameters: { ...defaultsOf(row, options.preset), ...parameters },
-      ...preset,
-      ...seed,
-      ...pieces,
-      ...axis,
-      ...(isSplit ? { activated: options.activated ?? ("activated" in row ? row.activated : undefined) } : {}),
+      ...presentIn(options, ["preset", "precision"]),
+      ...settings,
+      ...(task.along.isSplit
+        ? { activated: options.activated ?? ("activated" in row ? row.activated : undefined) }
+        : {}),
       input: {
         file: input,
         is: other !== undefined ? "a" : upstream === undefined ? "x" : kind.gradientFrom,
-        ...layoutOf(operand),
+        ...fieldsOf(operand),
       },
-      ...(other === undefined ? {} : { other: { file: options.other, is: "b", ...layoutOf(other) } }),
-      ...(upstream === undefined ? {} : { grad: { file: options.grad, ...layoutOf(upstream) } }),
-      outputs: outputs.map(({ of, file, array }) => ({ file, is: of, ...layoutOf(array) })),
+      ...(other === undefined ? {} : { other: { file: options.other, is: "b", ...fieldsOf(other) } }),
+      ...(upstream === undefined ? {} : { grad: { file: options.grad, ...fieldsOf(upstream) } }),
+      outputs: written.map(({ of, file, layout, format }) => ({ file, is: of, format, ...layout })),
+      inPieces: !whole,
       milliseconds,
     },
   );
 }
 
+function fieldsOf({ format, label, layout }: TensorSource) {
+  return { format, ...(label.name === undefined ? {} : { tensor: label.name }), ...layout };
+}
+
 /** Whether the options that say where an input lies go with the function and with each other. */
 function checkInputOptions(row: Row, { axis, other, activated, seed, pieces, grad }: ApplyOptions): void {
   const kind = callings[row.kind];
+  if (kind.labels) {
+    throw usageFailure(
+      `${row.name} needs a label for each row, which apply has no way to take; call it from JavaScript`,
+    );
+  }
   if (seed !== undefined && !kind.seed) throw usageFailure(`${row.name} draws no numbers and does not take --seed`);
   if (pieces !== undefined && !kind.pieces)
     throw usageFailure(`${row.name} makes no groups and does not take --pieces`);
@@ -181,33 +329,13 @@ function checkInputOptions(row: Row, { axis, other, activated, seed, pieces, gra
   }
 }
 
-/**
- * The shape of a result: of halves and of groups the axis, which core has found to be there and divisible, is
- * shorter; of rows made numbers it is gone.
- */
-function resultShape(
-  row: Row,
-  shape: readonly number[],
-  isSplit: boolean,
-  given: { readonly axis?: number; readonly pieces?: number },
-): number[] {
-  const [factor, axis] = isSplit ? [2, -1] : [row.kind === "groups" ? (given.pieces ?? row.pieces) : 1, 1];
-  const along = given.axis ?? (callings[row.kind].reduces ? -1 : axis);
-  const position = along + (along < 0 ? shape.length : 0);
-  if (callings[row.kind].reduces) return shape.filter((_, k) => k !== position);
-  return shape.map((dimension, k) => (k === position ? dimension / factor : dimension));
-}
-
-/** One number for all has a gradient of one number; a number per channel has one per channel. */
-function parameterShape(parameter: unknown, { length }: NpyElements): number[] {
-  return Array.isArray(parameter) ? [length] : [];
-}
-
-function backendNames(library: Library): string[] {
+/** The backends by name, whether they are there or not. */
+export function backendNames(library: Library): string[] {
   return library.backends().map(({ name }) => name);
 }
 
-function chosenBackend(library: Library, name: string) {
+/** The backend that a line asks for, or a failure that says why there is none. */
+export function chosenBackend(library: Library, name: string) {
   const backends = library.backends();
   const backend = backends.find((backend) => (name === "auto" ? backend.chosen : backend.name === name));
   if (backend === undefined && name === "auto") {
@@ -222,41 +350,23 @@ function chosenBackend(library: Library, name: string) {
   return backend;
 }
 
-function checkAlike(gradFile: string, grad: NpyArray, file: string, array: NpyArray): void {
-  const [given, wanted] = [grad, array].map(({ dtype, shape }) => `${dtype} ${shapeWords(shape)}`);
+/** Whether two arrays have the same dtype and shape. */
+export function checkAlike(gradFile: string, grad: TensorSource, file: string, array: TensorSource): void {
+  const [given, wanted] = [grad, array].map(({ layout: { dtype, shape } }) => `${dtype} ${shapeWords(shape)}`);
   if (given !== wanted) {
     throw workFailure(`${gradFile} must have the dtype and shape of ${file}, ${wanted}; it has ${given}`);
   }
 }
 
-/** The results by name; the one that goes to the file of the line comes first. */
-function namedResults(
-  activation: Activation,
-  operands: readonly NpyArray[],
-  upstream: NpyArray | undefined,
-  options: { readonly [name: string]: unknown },
-): { readonly name: string; readonly data: NpyElements }[] {
-  // Results are of the type of what was read.
-  const named = (name: string, data: unknown) => ({ name, data: data as NpyElements });
-  const inputs = operands.map(viewOf);
-  if (upstream === undefined) return [named("y", activation(...inputs, options))];
-  const gradient = activation.grad(viewOf(upstream), ...inputs, options);
-  if (ArrayBuffer.isView(gradient)) return [named("dx", gradient)];
-  return Object.entries(gradient).map(([name, data]) => named(name, data));
-}
-
 /** dx.npy → dx.dalpha.npy */
-function sibling(out: string, name: string): string {
+function sibling(out: string, name: string, format: Format): string {
   const { dir, name: stem, ext, base } = path.parse(out);
-  return path.join(dir, ext.toLowerCase() === ".npy" ? `${stem}.${name}${ext}` : `${base}.${name}.npy`);
+  const isOwn = format.extensions.includes(ext.toLowerCase());
+  return path.join(dir, isOwn ? `${stem}.${name}${ext}` : `${base}.${name}${format.extensions[0]}`);
 }
 
 /** The values that parameters have unless the line says otherwise. */
 function defaultsOf(row: Row, preset: string | undefined): { readonly [name: string]: unknown } {
   const own = Object.fromEntries(Object.entries(row.parameters).map(([name, parameter]) => [name, parameter.default]));
   return { ...own, ...(preset === undefined ? {} : row.conventions?.[preset as Framework]?.parameters) };
-}
-
-function layoutOf({ dtype, byteOrder, order, shape }: NpyArray) {
-  return { dtype, byteOrder, order, shape };
 }
