@@ -6,6 +6,9 @@ import { addConform } from "./commands/conform.js";
 import { addDescribe } from "./commands/describe.js";
 import { addDoctor } from "./commands/doctor.js";
 import { addGolden } from "./commands/golden.js";
+import { addGradCheck } from "./commands/grad-check.js";
+import { addList } from "./commands/list.js";
+import { addStats } from "./commands/stats.js";
 import { type ExitCode, exitCodes, Failure } from "./failure.js";
 import type { Library } from "./library.js";
 import { createTerminal, type Io, type Terminal } from "./terminal.js";
@@ -61,9 +64,12 @@ ${examples([
     .argument("[command]")
     .usage("[options] <command>")
     .action((command: string | undefined) => unknownCommand(program, command));
-  addDoctor(program, context);
+  addList(program, context);
   addDescribe(program, context);
   addApply(program, context);
+  addStats(program, context);
+  addGradCheck(program, context);
+  addDoctor(program, context);
   addConform(program, context);
   addGolden(program, context);
   return program;

@@ -31,13 +31,13 @@ export function rowNamed(library: Library, op: string): Row {
 
 /** The function that a misspelt name most likely means, going by its own name and by those of other frameworks. */
 function nearestOp(library: Library, op: string): string | undefined {
-  const wanted = plain(op);
+  const wanted = plainName(op);
   let nearest: string | undefined;
   // A third of the letters may be wrong: "gleu" is gelu, "foo" is nothing.
   let least = Math.max(1, Math.floor(wanted.length / 3)) + 1;
   for (const row of Object.values(library.table)) {
     for (const name of [row.name, ...namesOf(row)]) {
-      const distance = editDistance(wanted, plain(name));
+      const distance = editDistance(wanted, plainName(name));
       if (distance < least) [nearest, least] = [row.name, distance];
     }
   }
@@ -49,7 +49,7 @@ function namesOf({ names }: Row): readonly string[] {
 }
 
 /** leaky_relu, leaky-relu, LeakyReLU and leakyRelu are one word. */
-function plain(name: string): string {
+export function plainName(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]/g, "");
 }
 

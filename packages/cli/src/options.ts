@@ -95,8 +95,7 @@ function parameterValue(flag: string, parameter: Parameter, text: string): numbe
  * (exit code 2) from a file that the line does not fit (exit code 1).
  */
 function numberIn(flag: string, domain: Domain, text: string, expected: string): number {
-  // Number() alone would take "", " ", "0x10" and "0b1".
-  const value = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(text) ? Number(text) : Number.NaN;
+  const value = numberFrom(text);
   if (Number.isNaN(value)) throw usageFailure(`${flag} must be ${expected}, got ${quoted(text)}`);
   const inside =
     !(domain.nonZero && value === 0) &&
@@ -104,6 +103,18 @@ function numberIn(flag: string, domain: Domain, text: string, expected: string):
     (domain.highOpen ? value < domain.high : value <= domain.high);
   if (!inside) throw usageFailure(`${flag} must lie in ${intervalWords(domain)}, got ${text.trim()}`);
   return value;
+}
+
+/** Number() alone would take "", " ", "0x10" and "0b1". */
+function numberFrom(text: string): number {
+  return /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(text) ? Number(text) : Number.NaN;
+}
+
+/** A finite number from 0 on, for options that measure; above 0 where 0 means nothing. */
+export function numberOf(flag: string, text: string, isPositive = false): number {
+  const value = numberFrom(text);
+  if (Number.isFinite(value) && (isPositive ? value > 0 : value >= 0)) return value;
+  throw usageFailure(`${flag} must be a number ${isPositive ? "above 0" : "from 0 on"}, got ${quoted(text)}`);
 }
 
 /** An integer, for options that count. */

@@ -1,6 +1,7 @@
 import { callings } from "../kinds.js";
 import type { Activation, Row } from "../library.js";
-import type { OutputFiles } from "../tensors/output.js";
+import { fromGroups, needsRegrouping, readGroup, toGroups, writeGroup } from "../tensors/columns.js";
+import type { OutputFile, OutputFiles } from "../tensors/output.js";
 import { anywhere, buffered, inCOrder } from "../tensors/spool.js";
 import {
   type Elements,
@@ -11,6 +12,7 @@ import {
   type TensorSource,
   viewOf,
 } from "../tensors/tensor.js";
+import { nextTurn } from "../tensors/turns.js";
 import { type AlongAxis, type Cut, cutOf, resultShape } from "./cut.js";
 
 /** A call on arrays in files. */
@@ -237,37 +239,108 @@ function heard<T>(promise: Promise<T>): Promise<T> {
   return promise;
 }
 
+/** Reads the columns of a slab from column `i` on, and writes those of its results. */
+interface ColumnAccess {
+  read(i: number, piece: Piece): Promise<void>;
+  write(i: number, width: number, results: readonly Result[]): Promise<void>;
+  /** Behind the last column. */
+  end(): Promise<void>;
+}
+
 /** Where a slab is too large: so many columns of one at a time. */
 async function computeColumns(task: Task, cut: Cut, width: number): Promise<Computed> {
-  const operands = await Promise.all(task.operands.map((source) => anywhere(source, task.files)));
-  const upstream = task.upstream && (await anywhere(task.upstream, task.files));
-  const sinks = new Sinks(task, true);
-  const runs = (o: number, i: number, size: number, length: number) => ({
-    start: o * size * cut.inner + i,
-    length,
-    stride: cut.inner,
-    count: size,
-  });
-  const resultSize = upstream === undefined ? cut.resultLength : cut.length;
+  const isRegrouped = needsRegrouping(task.operands[0] as TensorSource, { width, memory: task.memory });
+  const sinks = new Sinks(task, !isRegrouped);
+  const accessOf = isRegrouped ? regrouped(task, cut, width, sinks) : await inPlace(task, cut, sinks);
   const buffer = newPiece(task, { ...cut, outer: 1, inner: width });
   let milliseconds = 0;
   for (let o = 0; o < cut.outer; o++) {
+    const access = await accessOf(o);
     for (let i = 0; i < cut.inner; i += width) {
       const own = { ...cut, outer: 1, inner: Math.min(width, cut.inner - i) };
       const piece = shortened(buffer, own);
-      for (const [k, operand] of operands.entries()) {
-        await operand.readRuns(runs(o, i, cut.length, own.inner), piece.inputs[k] as Elements);
-      }
-      if (piece.dy !== undefined) await upstream?.readRuns(runs(o, i, cut.resultLength, own.inner), piece.dy);
+      await access.read(i, piece);
       const start = performance.now();
       const results = callPiece(task, piece, own);
       milliseconds += performance.now() - start;
-      for (const { name, data } of results) {
-        await (await sinks.of(name)).writeRuns(runs(o, i, resultSize, own.inner), data);
-      }
+      await access.write(i, own.inner, results);
       task.onProgress?.((o * cut.inner + i + own.inner) / (cut.outer * cut.inner));
+      await nextTurn();
     }
+    await access.end();
   }
   await sinks.end();
   return { whole: false, milliseconds };
+}
+
+/** The length of a row of results. */
+function resultSize({ upstream }: Task, cut: Cut): number {
+  return upstream === undefined ? cut.resultLength : cut.length;
+}
+
+/** Columns where they lie. */
+async function inPlace(task: Task, cut: Cut, sinks: Sinks): Promise<(o: number) => Promise<ColumnAccess>> {
+  const operands = await Promise.all(task.operands.map((source) => anywhere(source, task.files)));
+  const upstream = task.upstream && (await anywhere(task.upstream, task.files));
+  const runs = (o: number, i: number, count: number, length: number) => ({
+    start: o * count * cut.inner + i,
+    length,
+    stride: cut.inner,
+    count,
+  });
+  return async (o) => ({
+    async read(i, { inputs, dy }) {
+      for (const [k, data] of inputs.entries()) {
+        await operands[k]?.readRuns(runs(o, i, cut.length, data.length / cut.length), data);
+      }
+      if (dy !== undefined) await upstream?.readRuns(runs(o, i, cut.resultLength, dy.length / cut.resultLength), dy);
+    },
+    async write(i, width, results) {
+      for (const { name, data } of results) {
+        await (await sinks.of(name)).writeRuns(runs(o, i, resultSize(task, cut), width), data);
+      }
+    },
+    async end() {},
+  });
+}
+
+/** Columns by way of temporary files, in which those that are wanted together lie together. */
+function regrouped(task: Task, cut: Cut, width: number, sinks: Sinks): (o: number) => Promise<ColumnAccess> {
+  const { operands, upstream, files } = task;
+  const { dtype } = (operands[0] as TensorSource).layout;
+  const columns = { width, memory: task.memory };
+  const scratches = new Map<string, OutputFile>();
+  const scratchOf = async (name: string) => {
+    const known = scratches.get(name) ?? (await files.scratch());
+    scratches.set(name, known);
+    return known;
+  };
+  const slabOf = (o: number, length: number) => ({ start: o * length * cut.inner, length, inner: cut.inner });
+  return async (o) => {
+    for (const [k, operand] of operands.entries()) {
+      await toGroups(operand, slabOf(o, cut.length), columns, await scratchOf(`operand ${k}`));
+    }
+    if (upstream !== undefined) {
+      await toGroups(upstream, slabOf(o, cut.resultLength), columns, await scratchOf("dy"));
+    }
+    const names = new Set<string>();
+    return {
+      async read(i, { inputs, dy }) {
+        for (const [k, data] of inputs.entries()) readGroup(await scratchOf(`operand ${k}`), cut.length, i, data);
+        if (dy !== undefined) readGroup(await scratchOf("dy"), cut.resultLength, i, dy);
+      },
+      async write(i, _width, results) {
+        for (const { name, data } of results) {
+          names.add(name);
+          writeGroup(await scratchOf(`result ${name}`), resultSize(task, cut), i, data);
+        }
+      },
+      async end() {
+        for (const name of names) {
+          const slab = slabOf(o, resultSize(task, cut));
+          await fromGroups(await scratchOf(`result ${name}`), dtype, slab, columns, await sinks.of(name));
+        }
+      },
+    };
+  };
 }
