@@ -41,3 +41,12 @@ function wrap(text: string, width: number | undefined): string[] {
   }
   return [...lines, line];
 }
+
+/** Rows of a table in columns: the first to the left, numbers to the right. */
+export function tableLines(rows: readonly (readonly string[])[], { indent = 2, left = 2 } = {}): readonly string[] {
+  const widths = (rows[0] ?? []).map((_, k) => Math.max(...rows.map((row) => (row[k] ?? "").length)));
+  return rows.map((row) => {
+    const cells = row.map((text, k) => (k < left ? text.padEnd(widths[k] ?? 0) : text.padStart(widths[k] ?? 0)));
+    return `${" ".repeat(indent)}${cells.join("  ")}`.trimEnd();
+  });
+}

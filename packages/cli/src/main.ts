@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { addApply } from "./commands/apply.js";
+import { addBench } from "./commands/bench.js";
 import { type Context, examples } from "./commands/command.js";
+import { addCompletion } from "./commands/completion.js";
 import { addConform } from "./commands/conform.js";
 import { addDescribe } from "./commands/describe.js";
 import { addDoctor } from "./commands/doctor.js";
@@ -69,9 +71,11 @@ ${examples([
   addApply(program, context);
   addStats(program, context);
   addGradCheck(program, context);
+  addBench(program, context);
   addDoctor(program, context);
   addConform(program, context);
   addGolden(program, context);
+  addCompletion(program, context);
   return program;
 }
 
