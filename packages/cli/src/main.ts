@@ -10,6 +10,7 @@ import { addDoctor } from "./commands/doctor.js";
 import { addGolden } from "./commands/golden.js";
 import { addGradCheck } from "./commands/grad-check.js";
 import { addList } from "./commands/list.js";
+import { addPlot } from "./commands/plot.js";
 import { addStats } from "./commands/stats.js";
 import { type ExitCode, exitCodes, Failure } from "./failure.js";
 import type { Library } from "./library.js";
@@ -68,6 +69,7 @@ ${examples([
     .action((command: string | undefined) => unknownCommand(program, command));
   addList(program, context);
   addDescribe(program, context);
+  addPlot(program, context);
   addApply(program, context);
   addStats(program, context);
   addGradCheck(program, context);

@@ -117,6 +117,13 @@ export function numberOf(flag: string, text: string, isPositive = false): number
   throw usageFailure(`${flag} must be a number ${isPositive ? "above 0" : "from 0 on"}, got ${quoted(text)}`);
 }
 
+/** A finite number of either sign, for options that say where. */
+export function finiteOf(flag: string, text: string): number {
+  const value = numberFrom(text);
+  if (Number.isFinite(value)) return value;
+  throw usageFailure(`${flag}: expected a finite number, got ${quoted(text)}`);
+}
+
 /** An integer, for options that count. */
 export function integerOf(flag: string, text: string): number {
   const value = Number(text);
