@@ -11,6 +11,7 @@ import { addGolden } from "./commands/golden.js";
 import { addGradCheck } from "./commands/grad-check.js";
 import { addList } from "./commands/list.js";
 import { addPlot } from "./commands/plot.js";
+import { addSimulate } from "./commands/simulate.js";
 import { addStats } from "./commands/stats.js";
 import { type ExitCode, exitCodes, Failure } from "./failure.js";
 import type { Library } from "./library.js";
@@ -73,6 +74,7 @@ ${examples([
   addApply(program, context);
   addStats(program, context);
   addGradCheck(program, context);
+  addSimulate(program, context);
   addBench(program, context);
   addDoctor(program, context);
   addConform(program, context);

@@ -122,7 +122,8 @@ function checkOptions(
   if (out === undefined && theme !== undefined) throw usageFailure("--theme is for SVG and PNG: give -o a file");
   if (out !== undefined && charset !== undefined)
     throw usageFailure("--charset is for the terminal and does not go with -o");
-  if (pixelRatio !== undefined && !out?.toLowerCase().endsWith(".png")) throw usageFailure("--pixel-ratio is for PNG files");
+  if (pixelRatio !== undefined && !out?.toLowerCase().endsWith(".png"))
+    throw usageFailure("--pixel-ratio is for PNG files");
 }
 
 async function curvesOf({ library }: Context, rows: readonly Row[], options: Options): Promise<readonly Curve[]> {
