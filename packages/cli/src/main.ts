@@ -13,8 +13,9 @@ import { addList } from "./commands/list.js";
 import { addPlot } from "./commands/plot.js";
 import { addSimulate } from "./commands/simulate.js";
 import { addStats } from "./commands/stats.js";
-import { type ExitCode, exitCodes, Failure } from "./failure.js";
+import { type ExitCode, exitCodes, Failure, quoted } from "./failure.js";
 import type { Library } from "./library.js";
+import { nearestOf } from "./names.js";
 import { createTerminal, type Io, type Terminal } from "./terminal.js";
 
 /**
@@ -45,7 +46,7 @@ function createProgram(context: Context): Command {
     .description("Activation functions, correctly rounded, with the same bits on every backend.")
     .version(version(), "-V, --version", "print the version")
     .option("--json", "print one JSON object on stdout, errors included")
-    .helpCommand(false)
+    .helpCommand("help [command]", "show help for a command")
     .configureHelp({ showGlobalOptions: true, styleTitle: terminal.colors.bold })
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
@@ -59,10 +60,14 @@ function createProgram(context: Context): Command {
       "after",
       `
 Exit codes: 0 fine, 1 the work failed (a file, its data), 2 the line was not understood.
+FILE may be - for stdin, and for stdout behind -o. NO_COLOR and FORCE_COLOR are heeded.
 ${examples([
-  ["nonlin doctor", "which backends work here"],
-  ["nonlin describe gelu", "what a function is, and how exact"],
+  ["nonlin list", "which functions there are"],
+  ["nonlin describe gelu", "what one is, and how exact"],
+  ["nonlin plot gelu", "what it looks like"],
   ["nonlin apply softmax logits.npy -o probabilities.npy --axis -1", "compute it"],
+  ["nonlin simulate relu --initialisation he", "what a deep net makes of it"],
+  ["nonlin doctor", "which backends work here"],
 ])}`,
     )
     .argument("[command]")
@@ -88,9 +93,17 @@ function unknownCommand(program: Command, command: string | undefined): never {
   throw new Failure(
     command === undefined
       ? `a command is missing: ${names}; nonlin --help says more`
-      : `there is no command ${JSON.stringify(command)}; the commands: ${names}`,
+      : `there is no command ${quoted(command)}${suggestion(program, command)}; the commands: ${names}`,
     exitCodes.usage,
   );
+}
+
+function suggestion(program: Command, command: string): string {
+  const near = nearestOf(
+    command,
+    program.commands.map((known) => [known.name(), [known.name()]]),
+  );
+  return near === undefined ? "" : `; did you mean ${near}?`;
 }
 
 function version(): string {

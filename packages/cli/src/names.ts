@@ -31,14 +31,25 @@ export function rowNamed(library: Library, op: string): Row {
 
 /** The function that a misspelt name most likely means, going by its own name and by those of other frameworks. */
 function nearestOp(library: Library, op: string): string | undefined {
-  const wanted = plainName(op);
+  return nearestOf(
+    op,
+    Object.values(library.table).map((row) => [row.name, [row.name, ...namesOf(row)]]),
+  );
+}
+
+/** Which of some things a misspelt name most likely means, by the names that each has. */
+export function nearestOf(
+  given: string,
+  things: readonly (readonly [thing: string, names: readonly string[]])[],
+): string | undefined {
+  const wanted = plainName(given);
   let nearest: string | undefined;
   // A third of the letters may be wrong: "gleu" is gelu, "foo" is nothing.
   let least = Math.max(1, Math.floor(wanted.length / 3)) + 1;
-  for (const row of Object.values(library.table)) {
-    for (const name of [row.name, ...namesOf(row)]) {
+  for (const [thing, names] of things) {
+    for (const name of names) {
       const distance = editDistance(wanted, plainName(name));
-      if (distance < least) [nearest, least] = [row.name, distance];
+      if (distance < least) [nearest, least] = [thing, distance];
     }
   }
   return nearest;

@@ -10,7 +10,7 @@ export interface Output {
 
 /** What the command reads and writes besides files. `process` is one. */
 export interface Io {
-  readonly stdin?: AsyncIterable<Uint8Array>;
+  readonly stdin?: AsyncIterable<Uint8Array> & { readonly isTTY?: boolean };
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: { readonly [variable: string]: string | undefined };

@@ -25,7 +25,12 @@ export interface Bytes extends ByteSource {
 const pieceLength = 16 << 20;
 
 /** The bytes of a file, of whatever stands under its name, or of what is piped in where that is "-". */
-export async function openBytes(file: string, stdin: AsyncIterable<Uint8Array> | undefined): Promise<Bytes> {
+export async function openBytes(
+  file: string,
+  stdin: (AsyncIterable<Uint8Array> & { readonly isTTY?: boolean }) | undefined,
+): Promise<Bytes> {
+  if (file === "-" && stdin?.isTTY === true)
+    throw workFailure("cannot read stdin: it is a terminal; pipe a file into it");
   if (file === "-") return pipedBytes(stdin);
   let handle: FileHandle | undefined;
   try {
