@@ -46,9 +46,10 @@ describe("nonlin apply in pieces", () => {
           const argv = ["apply", row.name, at("x.npy"), "--force", ...more(row), ...axis];
           expect(await nonlin([...argv, "-o", at("whole.npy")])).toMatchObject({ code: 0 });
           const whole = readFileSync(at("whole.npy"));
-          for (const memory of ["1", "200", "500"]) {
+          for (const memory of ["1", "500"]) {
             const outcome = await nonlin([...argv, "-o", at("pieces.npy"), "--memory", memory]);
-            expect(outcome).toMatchObject({ code: 0, stderr: "" });
+            expect(outcome.code).toBe(0);
+            expect(outcome.stderr).toMatch(/^$|^nonlin: (a row|the whole array) is computed at once: .* of memory\n$/);
             expect(readFileSync(at("pieces.npy")).equals(whole)).toBe(true);
           }
         }
@@ -103,6 +104,17 @@ describe("nonlin apply in pieces", () => {
         expect(readFileSync(at("p.raw")).equals(readFileSync(at("w.raw")))).toBe(true);
       }
     }
+  });
+
+  it("reads long runs of a slab from where they lie", async () => {
+    const folder = temporaryFolder();
+    const at = (name: string) => path.join(folder, name);
+    // 8 KiB and more: shorter ones go by way of a temporary file, which the other tests see.
+    save(at("x.npy"), array([6, 5000]));
+    const argv = ["apply", "softmax", at("x.npy"), "--axis", "0", "--force"];
+    expect(await nonlin([...argv, "-o", at("whole.npy")])).toMatchObject({ code: 0 });
+    expect(await nonlin([...argv, "-o", at("pieces.npy"), "--memory", "60000"])).toMatchObject({ code: 0, stderr: "" });
+    expect(readFileSync(at("pieces.npy")).equals(readFileSync(at("whole.npy")))).toBe(true);
   });
 
   it("pipes, along any axis", async () => {

@@ -14,7 +14,7 @@ import {
 } from "../library.js";
 import { rowNamed } from "../names.js";
 import { integerOf, parameterOptions, parameterValues } from "../options.js";
-import { progressOf } from "../progress.js";
+import { progressOf, sizeWords } from "../progress.js";
 import {
   addTensorFileOptions,
   closeAll,
@@ -230,7 +230,11 @@ async function run({ io, terminal }: Context, task: Omit<Task, "sinkOf">, output
   const bytes = elementCount(layout.shape) * elementBytes[layout.dtype];
   const progress = progressOf(terminal, task.row.name, bytes);
   try {
-    const computed = await compute({ ...task, sinkOf, onProgress: progress });
+    const onExcess = (what: "row" | "whole", held: number) =>
+      terminal.note(
+        `${what === "row" ? "a row" : "the whole array"} is computed at once: ${sizeWords(held)} of memory`,
+      );
+    const computed = await compute({ ...task, sinkOf, onProgress: progress, onExcess });
     await task.files.commit();
     return { written, computed };
   } finally {

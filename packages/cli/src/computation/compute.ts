@@ -32,6 +32,8 @@ export interface Task {
   readonly sinkOf: (name: string, shape: readonly number[]) => Promise<TensorSink>;
   /** Told how much of the work is done, of 1. */
   readonly onProgress?: (part: number) => void;
+  /** Told that a row, or all, has to be held that is larger than `memory`, and how large it is. */
+  readonly onExcess?: (what: "row" | "whole", bytes: number) => void;
 }
 
 /** What came of it. */
@@ -47,7 +49,9 @@ export async function compute(task: Task): Promise<Computed> {
   const { operands, upstream, memory } = task;
   const sources = [...operands, ...(upstream === undefined ? [] : [upstream])];
   const bytes = sources.reduce((sum, { layout }) => sum + elementCount(layout.shape) * elementBytes[layout.dtype], 0);
-  const computed = bytes <= memory || !isDivisible(task) ? await computeWhole(task) : await computeInPieces(task);
+  const isWhole = bytes <= memory || !isDivisible(task);
+  if (isWhole && bytes > memory) task.onExcess?.("whole", bytes);
+  const computed = isWhole ? await computeWhole(task) : await computeInPieces(task);
   for (const source of sources) await source.end();
   return computed;
 }
@@ -115,6 +119,7 @@ async function computeInPieces(task: Task): Promise<Computed> {
   const width = elementBytes[(operands[0] as TensorSource).layout.dtype];
   // Of all operands; a row that is reduced has a result that is not counted.
   const slab = cut.length * cut.inner * width * (operands.length + (upstream === undefined ? 0 : 1));
+  if (slab / cut.inner > memory) task.onExcess?.("row", slab / cut.inner);
   if (slab <= memory || cut.inner === 1) return computeSlabs(pieces, cut, Math.floor(memory / slab));
   return computeColumns(pieces, cut, Math.max(1, Math.floor((memory * cut.inner) / slab)));
 }

@@ -26,9 +26,6 @@ export interface Place {
   readonly promisedBy: string;
   /** Whether nothing may follow. */
   readonly last: boolean;
-  /** Called with every byte that was read in its order, before it is swapped; and behind the last one. */
-  readonly onBytes?: (bytes: Uint8Array) => void;
-  readonly onEnd?: () => void;
 }
 
 /** The array in bytes that hold nothing but its elements. */
@@ -45,7 +42,6 @@ export function binarySource(bytes: Bytes, place: Place): TensorSource {
     const filled = await bytes.read(target);
     if (filled < target.length) throw truncated(name, place, expected, at + filled);
     at += filled;
-    place.onBytes?.(target);
   };
   const readRun = (start: number, target: Uint8Array) => {
     const filled = readAt?.(base + start * width, target) ?? 0;
@@ -59,7 +55,7 @@ export function binarySource(bytes: Bytes, place: Place): TensorSource {
     format: place.format,
     layout,
     label: place.label ?? {},
-    sequential: readAt === undefined || place.onBytes !== undefined,
+    sequential: readAt === undefined,
     async read(start, target) {
       const into = bytesOf(target);
       if (start * width === at) await readNext(into);
@@ -76,9 +72,8 @@ export function binarySource(bytes: Bytes, place: Place): TensorSource {
       arrived(into);
     },
     async end() {
-      if (at < expected) return;
-      place.onEnd?.();
-      if (place.last && bytes.size === undefined) await checkEnd(bytes, place, expected);
+      // What is read from anywhere has a size, which was compared.
+      if (place.last && readAt === undefined && at === expected) await checkEnd(bytes, place, expected);
     },
     close: () => bytes.close(),
   };
