@@ -202,21 +202,22 @@ class Histogram {
     return Number.NaN;
   }
 
-  /** Intervals with numbers in them, the least first. */
+  /** Intervals with numbers in them, the least first: the negative ones from the last to the first. */
   private *ascending(): Generator<{ readonly from: number; readonly to: number; readonly count: number }> {
-    for (let index = (1 << 12) - 1; index >= 1 << 11; index--) {
-      for (let k = 1023; k >= 0; k--) yield* this.interval(index, k);
-    }
-    for (let index = 0; index < 1 << 11; index++) {
-      for (let k = 0; k < 1024; k++) yield* this.interval(index, k);
-    }
+    const half = 1 << 11;
+    for (let index = 2 * half - 1; index >= half; index--) yield* this.intervals(index, -1);
+    for (let index = 0; index < half; index++) yield* this.intervals(index, 1);
   }
 
-  private *interval(index: number, k: number) {
-    const count = this.blocks[index]?.[k] ?? 0;
-    if (count === 0) return;
-    const ends = [this.valueOf(index, k), this.valueOf(index, k + 1)].sort((a, b) => a - b);
-    yield { from: ends[0] as number, to: ends[1] as number, count };
+  private *intervals(index: number, step: 1 | -1) {
+    const block = this.blocks[index];
+    if (block === undefined) return;
+    for (let k = step === 1 ? 0 : 1023; k >= 0 && k < 1024; k += step) {
+      const count = block[k] as number;
+      if (count === 0) continue;
+      const [inner, outer] = [this.valueOf(index, k), this.valueOf(index, k + 1)];
+      yield step === 1 ? { from: inner, to: outer, count } : { from: outer, to: inner, count };
+    }
   }
 
   private valueOf(index: number, k: number): number {

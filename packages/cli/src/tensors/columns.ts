@@ -31,10 +31,11 @@ export function needsRegrouping(source: TensorSource, { width }: Columns): boole
 export async function toGroups(source: TensorSource, slab: Slab, columns: Columns, scratch: OutputFile): Promise<void> {
   const { dtype } = source.layout;
   const size = elementBytes[dtype];
+  const buffers = newBuffers(dtype, slab, columns);
   for (const { first, count } of bands(slab, columns, size)) {
-    const rows = newElements(dtype, count * slab.inner);
+    const rows = buffers.rows.subarray(0, count * slab.inner);
     await source.read(slab.start + first * slab.inner, rows);
-    const group = newElements(dtype, count * columns.width);
+    const { group } = buffers;
     for (let i = 0; i < slab.inner; i += columns.width) {
       const width = Math.min(columns.width, slab.inner - i);
       for (let k = 0; k < count; k++) {
@@ -56,9 +57,10 @@ export async function fromGroups(
 ): Promise<void> {
   const size = elementBytes[dtype];
   const from = ownBytes(scratch.name, scratch.fd);
+  const buffers = newBuffers(dtype, slab, columns);
   for (const { first, count } of bands(slab, columns, size)) {
-    const rows = newElements(dtype, count * slab.inner);
-    const group = newElements(dtype, count * columns.width);
+    const rows = buffers.rows.subarray(0, count * slab.inner);
+    const { group } = buffers;
     for (let i = 0; i < slab.inner; i += columns.width) {
       const width = Math.min(columns.width, slab.inner - i);
       from.readAt?.((i * slab.length + first * width) * size, bytesOf(group.subarray(0, count * width)));
@@ -81,8 +83,18 @@ export function writeGroup(scratch: OutputFile, length: number, i: number, eleme
   scratch.writeAt(i * length * elements.BYTES_PER_ELEMENT, bytesOf(elements));
 }
 
+/** Room for the rows of a band, and for those columns of them that go together. */
+function newBuffers(dtype: TensorSource["layout"]["dtype"], slab: Slab, columns: Columns) {
+  const most = bandLength(slab, columns, elementBytes[dtype]);
+  return { rows: newElements(dtype, most * slab.inner), group: newElements(dtype, most * columns.width) };
+}
+
+function bandLength({ length, inner }: Slab, { memory }: Columns, size: number): number {
+  return Math.min(length, Math.max(1, Math.floor(memory / (2 * inner * size))));
+}
+
 /** Rows that are copied at a time. */
-function* bands({ length, inner }: Slab, { memory }: Columns, size: number) {
-  const most = Math.max(1, Math.floor(memory / (2 * inner * size)));
+function* bands({ length, inner }: Slab, columns: Columns, size: number) {
+  const most = bandLength({ start: 0, length, inner }, columns, size);
   for (let first = 0; first < length; first += most) yield { first, count: Math.min(most, length - first) };
 }
