@@ -1,0 +1,75 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+/** A fenced block of a page. */
+export interface Block {
+  readonly language: string;
+  /** What stands behind the language: "run", "unrun: why", "output". */
+  readonly note: string;
+  readonly text: string;
+  /** Where its fence begins and where it ends in the page. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The fenced blocks of a page, in order. */
+export function blocksOf(page: string): readonly Block[] {
+  return [...page.matchAll(/^```(\w+)(?: ([^\n]*))?\n([\s\S]*?)^```$/gm)].map((match) => ({
+    language: match[1] as string,
+    note: match[2] ?? "",
+    text: match[3] as string,
+    start: match.index,
+    end: match.index + match[0].length,
+  }));
+}
+
+/** A program of a page, and what the page says that it prints; undefined where it says nothing. */
+export interface Program {
+  readonly block: Block;
+  readonly output: Block | undefined;
+}
+
+/** The blocks of a page that are run: those with the note "run", each with the block of output behind it. */
+export function programsOf(page: string): readonly Program[] {
+  const blocks = blocksOf(page);
+  return blocks.flatMap((block, i) => {
+    if (block.note !== "run") return [];
+    const next = blocks[i + 1];
+    return [{ block, output: next?.note === "output" ? next : undefined }];
+  });
+}
+
+/** A page with the outputs that its programs have now. */
+export function withOutputs(page: string, outputs: readonly string[]): string {
+  return programsOf(page).reduceRight((text, { block, output }, i) => {
+    const printed = outputs[i] as string;
+    const fenced = printed === "" ? "" : `\n\n\`\`\`text output\n${printed}\`\`\``;
+    return text.slice(0, block.end) + fenced + text.slice(output?.end ?? block.end);
+  }, page);
+}
+
+const folder = new URL("../.blocks/", import.meta.url);
+
+/**
+ * Runs programs, one after the other in one process on the sources of the packages, and gives what each prints.
+ *
+ * @throws Error with the program's own, where one fails.
+ */
+export async function run(programs: readonly string[], group: string): Promise<readonly string[]> {
+  const place = new URL(`${group}/`, folder);
+  rmSync(place, { recursive: true, force: true });
+  mkdirSync(place, { recursive: true });
+  const files = programs.map((program, i) => {
+    const file = new URL(`${i}.ts`, place);
+    // A program that imports nothing is a module all the same.
+    writeFileSync(file, /^(import|export) /m.test(program) ? program : `${program}export {};\n`);
+    return fileURLToPath(file);
+  });
+  const [tsx, child] = [fileURLToPath(import.meta.resolve("tsx")), fileURLToPath(new URL("program.ts", import.meta.url))];
+  const options = { env: { ...process.env, NO_COLOR: "1", NODE_OPTIONS: "" }, maxBuffer: 1 << 26 };
+  const command = ["--conditions=@nonlin/source", "--import", tsx, child, ...files];
+  const { stdout } = await promisify(execFile)(process.execPath, command, options);
+  return JSON.parse(stdout) as readonly string[];
+}
