@@ -1,7 +1,6 @@
-import { execFile } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { runOnSources } from "./process.js";
 
 /** A fenced block of a page. */
 export interface Block {
@@ -67,9 +66,5 @@ export async function run(programs: readonly string[], group: string): Promise<r
     writeFileSync(file, /^(import|export) /m.test(program) ? program : `${program}export {};\n`);
     return fileURLToPath(file);
   });
-  const [tsx, child] = [fileURLToPath(import.meta.resolve("tsx")), fileURLToPath(new URL("program.ts", import.meta.url))];
-  const options = { env: { ...process.env, NO_COLOR: "1", NODE_OPTIONS: "" }, maxBuffer: 1 << 26 };
-  const command = ["--conditions=@nonlin/source", "--import", tsx, child, ...files];
-  const { stdout } = await promisify(execFile)(process.execPath, command, options);
-  return JSON.parse(stdout) as readonly string[];
+  return JSON.parse(await runOnSources("src/program.ts", files)) as readonly string[];
 }

@@ -1,9 +1,10 @@
 import { readdirSync } from "node:fs";
 
-/** Where the guides are: committed pages, beside which generate.ts puts the page of deviations. */
-export const guideFolder = new URL("../guide/", import.meta.url);
+/** The folder of the site's sources. */
+export const site = new URL("../", import.meta.url);
 
-/** The files of the guides. */
-export function guideFiles(): readonly string[] {
-  return readdirSync(guideFolder).filter((name) => name.endsWith(".md") && name !== "deviations.md");
+/** The pages that are written by hand, by their paths in it; generate.ts puts the page of deviations beside the guides. */
+export function writtenPages(): readonly string[] {
+  const guides = readdirSync(new URL("guide/", site)).filter((name) => name.endsWith(".md") && name !== "deviations.md");
+  return ["index.md", ...guides.map((name) => `guide/${name}`)];
 }
