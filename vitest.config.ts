@@ -21,6 +21,7 @@ export default defineConfig({
       "packages/*/test/**/*.test.ts",
       "native/test/**/*.test.ts",
       "demo/test/**/*.test.ts",
+      "docs/test/**/*.test.ts",
       "benchmarks/test/**/*.test.ts",
       "scripts/test/**/*.test.ts",
       "runtimes/test/**/*.test.ts",

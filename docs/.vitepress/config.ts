@@ -37,17 +37,22 @@ const guides: DefaultTheme.SidebarItem[] = [
   },
 ];
 
+/** The path that the site is served under. */
+const base = process.env.DOCS_BASE ?? "/";
+
 export default defineConfig({
   title: "nonlin",
   description: "Activation functions for JavaScript and TypeScript: the right number, the same bits everywhere, fast.",
   lang: "en",
-  base: process.env.DOCS_BASE ?? "/",
+  base,
   cleanUrls: true,
+  head: [["link", { rel: "icon", type: "image/svg+xml", href: `${base}favicon.svg` }]],
   srcExclude: ["README.md", "generated/**"],
   markdown: {
     config: (md) => {
       // Vue is to leave the formulas alone.
-      md.use(katex, { throwOnError: true, transformer: (html: string) => html.replace(/^<(\w+)/, "<$1 v-pre") });
+      const plugin = katex as unknown as Parameters<typeof md.use>[0]; // typed for another release of markdown-it
+      md.use(plugin, { throwOnError: true, transformer: (html: string) => html.replace(/^<(\w+)/, "<$1 v-pre") });
     },
   },
   themeConfig: {

@@ -51,20 +51,24 @@ export function withOutputs(page: string, outputs: readonly string[]): string {
 
 const folder = new URL("../.blocks/", import.meta.url);
 
+/** Writes programs into a folder of their group, where they find the packages that the site depends on. */
+export function writePrograms(programs: readonly string[], group: string): readonly string[] {
+  const place = new URL(`${group}/`, folder);
+  rmSync(place, { recursive: true, force: true });
+  mkdirSync(place, { recursive: true });
+  return programs.map((program, i) => {
+    const file = new URL(`${i}.ts`, place);
+    // A program that imports nothing is a module all the same.
+    writeFileSync(file, /^(import|export) /m.test(program) ? program : `${program}\nexport {};\n`);
+    return fileURLToPath(file);
+  });
+}
+
 /**
  * Runs programs, one after the other in one process on the sources of the packages, and gives what each prints.
  *
  * @throws Error with the program's own, where one fails.
  */
 export async function run(programs: readonly string[], group: string): Promise<readonly string[]> {
-  const place = new URL(`${group}/`, folder);
-  rmSync(place, { recursive: true, force: true });
-  mkdirSync(place, { recursive: true });
-  const files = programs.map((program, i) => {
-    const file = new URL(`${i}.ts`, place);
-    // A program that imports nothing is a module all the same.
-    writeFileSync(file, /^(import|export) /m.test(program) ? program : `${program}export {};\n`);
-    return fileURLToPath(file);
-  });
-  return JSON.parse(await runOnSources("src/program.ts", files)) as readonly string[];
+  return JSON.parse(await runOnSources("src/program.ts", writePrograms(programs, group))) as readonly string[];
 }

@@ -31,7 +31,8 @@ export function comparisonTable(): string {
 
 /** The share of a standard normal variable in an interval. */
 function mass({ low, high }: Interval): number {
-  const [below, above] = activations.erf(Float64Array.of(low / Math.SQRT2, high / Math.SQRT2)) as Float64Array & [number, number];
+  const [below, above] = activations.erf(Float64Array.of(low / Math.SQRT2, high / Math.SQRT2)) as Float64Array &
+    [number, number];
   return (above - below) / 2;
 }
 

@@ -8,7 +8,11 @@ import { fixedPointWords, intervalWords, rounded } from "./numbers.js";
 export function curveFacts(row: AnyRow): string {
   const curve = curveOfRow(row);
   if (curve === undefined) return "";
-  return ["## Analysis", table(["with the default parameters", ""], [...shape(curve), ...underNormalInput(curve)]), note].join("\n\n");
+  return [
+    "## Analysis",
+    table(["with the default parameters", ""], [...shape(curve), ...underNormalInput(curve)]),
+    note,
+  ].join("\n\n");
 }
 
 const note =
@@ -57,6 +61,8 @@ function underNormalInput(curve: Curve): readonly Fact[] {
     ["mean square of the slope", rounded(derivativeSecondMoment)],
     ["gain that keeps values, 1/√E f²", rounded(forward)],
     ["gain that keeps gradients, 1/√E f′²", rounded(backward)],
-    ...(torch === undefined ? [] : [["PyTorch's `calculate_gain`", `${rounded(torch.value)}. ${escaped(torch.words)}`] as const]),
+    ...(torch === undefined
+      ? []
+      : [["PyTorch's `calculate_gain`", `${rounded(torch.value)}. ${escaped(torch.words)}`] as const]),
   ];
 }

@@ -1,8 +1,8 @@
+import { rows } from "./function-list.js";
 import { code, escaped, fence, table } from "./markdown.js";
 import { ulpWords } from "./numbers.js";
 import { type RuntimeKernel, type RuntimeReport, runtimeReports } from "./records.js";
 import { committed, sourceLink } from "./repository.js";
-import { rows } from "./function-list.js";
 
 const adapters = "packages/conformance-adapters";
 
@@ -65,7 +65,8 @@ function findings(): readonly Finding[] {
     const [, title, where = "", text] = /^\*\*(.+?)(?: \(([^()]+)\))?\.\*\* ([\s\S]+)$/.exec(paragraph.trim()) ?? [];
     return title === undefined || text === undefined ? [] : [{ title, where, text: inSite(text) }];
   });
-  if (found.length === 0) throw new Error(`${adapters}/README.md: expected findings that begin with **a title.**, got none`);
+  if (found.length === 0)
+    throw new Error(`${adapters}/README.md: expected findings that begin with **a title.**, got none`);
   return found;
 }
 
@@ -80,9 +81,11 @@ function inSite(text: string): string {
 /** Of a finding, the kernels that are wrong among the functions and runtimes that its words name. */
 function evidence({ title, where, text }: Finding): string {
   const words = `${title} ${where} ${text}`;
-  const named = (name: string) => new RegExp(`(?<![A-Za-z0-9])${name.replace(/[.*+?^$()[\]{}|\\]/g, "\\$&")}(?![a-z0-9])`, "i").test(words);
+  const named = (name: string) =>
+    new RegExp(`(?<![A-Za-z0-9])${name.replace(/[.*+?^$()[\]{}|\\]/g, "\\$&")}(?![a-z0-9])`, "i").test(words);
   const found = deviations().filter(
-    ({ runtime, kernel }) => named(runtime.name.split(/[ (-]/)[0] as string) && named(kernel.op) && kernel.worst !== undefined,
+    ({ runtime, kernel }) =>
+      named(runtime.name.split(/[ (-]/)[0] as string) && named(kernel.op) && kernel.worst !== undefined,
   );
   if (found.length === 0) return "";
   return [

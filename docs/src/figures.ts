@@ -11,7 +11,8 @@ export interface Figure {
   readonly dark: string;
 }
 
-const size = { width: 688, height: 400 };
+/** Small enough that numbers can be read on a phone, where a picture is 340 pixels wide. */
+const size = { width: 480, height: 320 };
 const themes = ["light", "dark"] as const;
 
 function figure(name: string, caption: string, draw: (theme: (typeof themes)[number]) => string): Figure {
@@ -43,7 +44,10 @@ export function figureMarkdown(figures: readonly Figure[]): string {
     .map(
       ({ name, caption }) =>
         `<figure class="plot">\n${themes
-          .map((theme) => `<img class="${theme}" src="/plots/${name}-${theme}.svg" alt="${caption}" width="${size.width}" height="${size.height}" loading="lazy">`)
+          .map(
+            (theme) =>
+              `<img class="${theme}" src="/plots/${name}-${theme}.svg" alt="${caption}" width="${size.width}" height="${size.height}" loading="lazy">`,
+          )
           .join("\n")}\n<figcaption>${caption}</figcaption>\n</figure>`,
     )
     .join("\n\n");
@@ -57,14 +61,11 @@ export function writeFigures(folder: URL, figures: readonly Figure[]): void {
   }
 }
 
-/** The curve with its derivative; where a choice makes another curve, that one too. */
+/** The curve with its derivative. */
 function curveFigure(row: AnyRow): Figure {
-  const choices = Object.entries(row.parameters as Readonly<Record<string, Parameter>>).flatMap(([name, parameter]) =>
-    parameter.type === "choice" ? parameter.choices.map((choice) => ({ [name]: choice })) : [],
-  );
-  const curves = (choices.length === 0 ? [{}] : choices).map((parameters) => curveOfRow(row, parameters) as PlottedCurve);
-  const caption = `${row.name} and its derivative with the default parameters. Shaded: where the derivative is below 0.001, darker where it is 0. Marked: extrema, kinks, jumps.`;
-  return figure(row.name, caption, (theme) => plot(curves, { ...size, theme, title: "" }));
+  const curve = curveOfRow(row) as PlottedCurve;
+  const caption = `${row.name} and its derivative with the default parameters. Below: where the slope is smaller than 0.001, and where it is 0. Marked: extrema, kinks, jumps.`;
+  return figure(row.name, caption, (theme) => plot(curve, { ...size, theme, title: "" }));
 }
 
 /** A figure for each number among the parameters. */
@@ -77,7 +78,9 @@ function familyFigures(row: AnyRow): readonly Figure[] {
     const caption = `${row.name} with ${name} = ${values.join(", ")}.`;
     const options = { ...size, title: "", show: ["value"], saturation: false, marks: false } as const;
     return [
-      figure(`${row.name}-${name}`, caption, (theme) => plot(family, { ...options, theme, family: { parameter: name, values } })),
+      figure(`${row.name}-${name}`, caption, (theme) =>
+        plot(family, { ...options, theme, family: { parameter: name, values } }),
+      ),
     ];
   });
 }
@@ -93,7 +96,9 @@ function valuesBeside({ default: value, domain }: NumberParameter | ChannelParam
 const slice = Float64Array.from({ length: 401 }, (_, i) => -5 + i / 40);
 
 /** What a figure calls of an instance, whatever the kind. */
-type AnyFunction = ((...operands: readonly unknown[]) => unknown) & { readonly grad: (...operands: readonly unknown[]) => unknown };
+type AnyFunction = ((...operands: readonly unknown[]) => unknown) & {
+  readonly grad: (...operands: readonly unknown[]) => unknown;
+};
 
 function functionOf(row: AnyRow): AnyFunction {
   return (activations as unknown as Readonly<Record<string, AnyFunction>>)[row.name] as AnyFunction;
@@ -135,7 +140,11 @@ function numberFigure(row: AnyRow): Figure {
   const call = functionOf(row);
   const labelled = (label: number) => {
     const labels = new Int32Array(slice.length).fill(label);
-    return { label: `label ${label}`, x: slice, y: call(rowOfSlice, labels, { shape, reduction: "none" }) as Float64Array };
+    return {
+      label: `label ${label}`,
+      x: slice,
+      y: call(rowOfSlice, labels, { shape, reduction: "none" }) as Float64Array,
+    };
   };
   const series: readonly Series[] =
     row.kind === "loss"

@@ -12,7 +12,15 @@ import { exampleOf } from "./example.js";
 import { kinds, optionWords } from "./kinds.js";
 import { code, escaped, fence, table } from "./markdown.js";
 import { boundWords, domainWords, exactly, fixedPointWords, intervalWords, rounded, ulpWords } from "./numbers.js";
-import { benchmark, kernelsOf, measured, runtimeReports, type Subject, sweepsOf } from "./records.js";
+import {
+  benchmark,
+  kernelsOf,
+  measured,
+  type RuntimeKernel,
+  runtimeReports,
+  type Subject,
+  sweepsOf,
+} from "./records.js";
 import { sourceLink } from "./repository.js";
 
 /** What a page of a function has beside what its row says. */
@@ -71,7 +79,7 @@ function calls(row: AnyRow): string {
   const kind = kinds[row.kind];
   const options = [
     ...kind.options,
-    ...("biased" in row && row.biased ? [] : []),
+    ...("biased" in row && row.biased ? ["bias"] : []),
     ...Object.keys(row.parameters),
     "out",
     "shape",
@@ -80,7 +88,8 @@ function calls(row: AnyRow): string {
     "precision",
   ];
   const own = kind.options.map((option) => `- \`${option}\`: ${optionWords[option]}.`);
-  const bias = "biased" in row && row.biased ? ["- `bias`: logits that are added, in the shape of x or one that broadcasts."] : [];
+  const bias =
+    "biased" in row && row.biased ? ["- `bias`: logits that are added, in the shape of x or one that broadcasts."] : [];
   return [
     "## Calls",
     table(
@@ -121,7 +130,8 @@ function facts(row: AnyRow): string {
     ["range", intervalWords(row.range)],
     ["range of the derivative", intervalWords(row.derivativeRange)],
   ];
-  if ("domain" in row && row.domain !== undefined) body.push(["defined on", `${intervalWords(row.domain)}, elsewhere NaN`]);
+  if ("domain" in row && row.domain !== undefined)
+    body.push(["defined on", `${intervalWords(row.domain)}, elsewhere NaN`]);
   if ("monotone" in row) body.push(["monotone", monotoneWords(row.monotone)]);
   body.push(["symmetry", row.symmetry === "none" ? "none" : escaped(row.symmetry)]);
   if ("fixedPoints" in row) {
@@ -187,13 +197,21 @@ function specialValues(row: AnyRow): string {
     map: () => curveValues(row),
     channel: () => curveValues(row),
     gate: () =>
-      "specialPairs" in row ? table(["a", "b", "y"], row.specialPairs.map((values) => values.map(exactly))) : "",
+      "specialPairs" in row
+        ? table(
+            ["a", "b", "y"],
+            row.specialPairs.map((values) => values.map(exactly)),
+          )
+        : "",
     rows: () => rowValues(),
     selection: () => rowValues(),
     reduction: () => rowValues(),
     loss: () =>
       "specialRows" in row
-        ? table(["logits", "label", "loss"], row.specialRows.map((values) => (values as readonly (number | readonly number[])[]).map(list)))
+        ? table(
+            ["logits", "label", "loss"],
+            row.specialRows.map((values) => (values as readonly (number | readonly number[])[]).map(list)),
+          )
         : "",
     noisyMap: () => "",
     noisyRows: () => "",
@@ -201,7 +219,10 @@ function specialValues(row: AnyRow): string {
   }[row.kind]();
   function rowValues(): string {
     if (!("specialRows" in row)) return "";
-    return table(["row", "result"], row.specialRows.map((values) => (values as readonly (number | readonly number[])[]).map(list)));
+    return table(
+      ["row", "result"],
+      row.specialRows.map((values) => (values as readonly (number | readonly number[])[]).map(list)),
+    );
   }
   return tables === "" ? "" : `## Special values\n\n${tables}\n\nExact, signs of zero included. NaN gives NaN.`;
 }
@@ -234,14 +255,25 @@ function names(row: AnyRow): string {
   const differences = frameworks.flatMap((framework) => {
     const convention = row.conventions?.[framework];
     if (convention === undefined) return [];
-    const settings = Object.entries(convention.parameters ?? {}).map(([name, value]) => `\`${name}\` is ${JSON.stringify(value)} by default`);
-    const slopes = (convention.slopes ?? []).map(({ at, slope }) => `the slope at ${typeof at === "number" ? exactly(at) : `\`${at}\``} is ${exactly(slope)}`);
-    return [`- **${catalogueTitles[framework]}** (\`preset: "${framework}"\`): ${[...settings, ...slopes].join("; ")}.`];
+    const settings = Object.entries(convention.parameters ?? {}).map(
+      ([name, value]) => `\`${name}\` is ${JSON.stringify(value)} by default`,
+    );
+    const slopes = (convention.slopes ?? []).map(
+      ({ at, slope }) => `the slope at ${typeof at === "number" ? exactly(at) : `\`${at}\``} is ${exactly(slope)}`,
+    );
+    return [
+      `- **${catalogueTitles[framework]}** (\`preset: "${framework}"\`): ${[...settings, ...slopes].join("; ")}.`,
+    ];
   });
   if (body.length + differences.length === 0) return "";
   return [
     "## In other frameworks",
-    ...(body.length > 0 ? [table(["framework", "names"], body), `\`find\` knows it by all of them: \`find(${JSON.stringify(nameOf(elsewhere[0]?.[1][0] ?? row.name))})\`.`] : []),
+    ...(body.length > 0
+      ? [
+          table(["framework", "names"], body),
+          `\`find\` knows it by all of them: \`find(${JSON.stringify(nameOf(elsewhere[0]?.[1][0] ?? row.name))})\`.`,
+        ]
+      : []),
     ...(differences.length > 0 ? ["Where they have other defaults or slopes:", differences.join("\n")] : []),
   ].join("\n\n");
 }
@@ -252,35 +284,52 @@ function nameOf(name: NameElsewhere): string {
 
 function nameWords(name: NameElsewhere): string {
   if (typeof name === "string") return `\`${name}\``;
-  const settings = Object.entries(name.parameters).map(([parameter, value]) => `${parameter} = ${JSON.stringify(value)}`);
+  const settings = Object.entries(name.parameters).map(
+    ([parameter, value]) => `${parameter} = ${JSON.stringify(value)}`,
+  );
   return `\`${name.name}\` (${settings.join(", ")})`;
 }
 
 function otherRuntimes(row: AnyRow): string {
-  const body = runtimeReports.flatMap(({ runtime, kernels }) =>
-    kernels
-      .filter((kernel) => kernel.op === row.name && kernel.dtype === "float32")
-      .map((kernel) => [
-        `${runtime.name} ${runtime.version}`,
-        `\`${kernel.kernel}${kernel.direction === "forward" ? "" : "′"}\``,
-        ulpWords(Number(kernel.largest)),
-        `${kernel.wrong.toLocaleString("en-US")} of ${kernel.checked.toLocaleString("en-US")}`,
-        kernel.wrong === 0 || kernel.worst === undefined
-          ? ""
-          : escaped(`${kernel.worst.words.replace("forward at ", "")}: ${short(kernel.worst.received)} for ${short(kernel.worst.expected)}`),
-      ]),
+  const all = runtimeReports.flatMap(({ runtime, kernels }) =>
+    kernels.filter(({ op, dtype }) => op === row.name && dtype === "float32").map((kernel) => ({ runtime, kernel })),
   );
-  if (body.length === 0) return "";
+  if (all.length === 0) return "";
+  const words = ({ kernel, direction }: RuntimeKernel) => `\`${kernel}${direction === "forward" ? "" : "′"}\``;
+  const right = all.filter(({ kernel }) => kernel.wrong === 0);
+  const wrong = all.filter(({ kernel }) => kernel.wrong > 0);
+  const body = wrong.map(({ runtime, kernel }) => [
+    runtime.name,
+    words(kernel),
+    ulpWords(Number(kernel.largest)),
+    `${kernel.wrong.toLocaleString("en-US")} of ${kernel.checked.toLocaleString("en-US")}`,
+    kernel.worst === undefined ? "" : worstWords(kernel.worst),
+  ]);
   return [
     "## What other runtimes give",
-    table(["runtime", "kernel", "worst, ULP", "wrong by more than 4 ULP", "the worst"], body),
-    "float32, measured by the conformance suite (`pnpm --filter @nonlin/conformance-adapters run report`); causes and reproductions in [Deviations in the wild](../guide/deviations.md).",
+    ...(body.length > 0 ? [table(["runtime", "kernel", "worst, ULP", "wrong", "for example"], body)] : []),
+    ...(right.length > 0
+      ? [
+          `Within 4 ULP everywhere: ${right.map(({ runtime, kernel }) => `${runtime.name} (${words(kernel)})`).join(", ")}.`,
+        ]
+      : []),
+    `float32, some hundred hard inputs; wrong is what is farther than 4 ULP from the exact value. ′ is the gradient. Measured by the conformance suite, \`npx -y pnpm@12.21.0 --filter @nonlin/conformance-adapters run report\`; versions, causes and reproductions: [Deviations in the wild](../guide/deviations.md).`,
   ].join("\n\n");
 }
 
-/** Without its bits. */
+/** An input with what came and what should have come. */
+function worstWords({ words, received, expected }: NonNullable<RuntimeKernel["worst"]>): string {
+  const input = short(words)
+    .replace(/^\w+ at /, "")
+    .replace(/ with .*$/, "");
+  return escaped(`${input}: ${short(received)} for ${short(expected)}`);
+}
+
+/** Without its bits, and with as many digits as a float32 has. */
 function short(value: string): string {
-  return value.replace(/ \(0x[0-9a-f]+\)/g, "");
+  return value
+    .replace(/ \(0x[0-9a-f]+\)/g, "")
+    .replace(/-?\d[\d.]*(e[+-]\d+)?/g, (number) => rounded(Number(number), 7));
 }
 
 /** Which of ours the table of speed shows. */
@@ -309,7 +358,9 @@ function nanoseconds({ entries }: Subject, name: string): string {
 }
 
 function fastest({ entries }: Subject, family: string): string {
-  const others = benchmark.competitors.filter((one) => one.family === family && one.threads === 1 && one.name in entries);
+  const others = benchmark.competitors.filter(
+    (one) => one.family === family && one.threads === 1 && one.name in entries,
+  );
   const best = others
     .map(({ name }) => ({ name, nanoseconds: entries[name]?.nanosecondsPerElement ?? Number.POSITIVE_INFINITY }))
     .sort((a, b) => a.nanoseconds - b.nanoseconds)[0];

@@ -13,7 +13,9 @@ export function gainTable(): string {
     const { mean, variance } = normalMoments(curve);
     const numbers = [forward, backward, compromise, Math.abs(mean) < 1e-10 ? 0 : mean, variance];
     const torchWords = torch === undefined ? "–" : `${rounded(torch.value)}${torch.agrees ? "" : "*"}`;
-    return [[`[\`${row.name}\`](../functions/${row.name}.md)`, ...numbers.map((number) => rounded(number, 5)), torchWords]];
+    return [
+      [`[\`${row.name}\`](../functions/${row.name}.md)`, ...numbers.map((number) => rounded(number, 5)), torchWords],
+    ];
   });
   const head = ["", "gain forward", "gain backward", "compromise", "mean", "variance", "PyTorch's gain"];
   return table(head, body, 1);

@@ -87,7 +87,7 @@ export const kinds: Readonly<Record<AnyRow["kind"], KindWords>> = {
     heading: "Losses",
     words: "A loss of rows of logits, each with a label: the index of the element that should be the largest.",
     calls: [
-      ["name(x, labels, options?)", "a number, or one for each row with `reduction: \"none\"`"],
+      ["name(x, labels, options?)", 'a number, or one for each row with `reduction: "none"`'],
       ["name.grad(x, labels, options?)", "an object of `loss` and `dx`, from one reading of x"],
     ],
     options: ["axis", "reduction", "ignoreIndex"],

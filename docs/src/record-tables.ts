@@ -1,6 +1,6 @@
+import { rows } from "./function-list.js";
 import { code, table } from "./markdown.js";
 import { allSweeps, benchmark, type Entry, kernelsOf, matrix, type Subject } from "./records.js";
-import { rows } from "./function-list.js";
 import { committed, sourceLink } from "./repository.js";
 
 /** The exhaustive sweeps, summed up, with the command. */
@@ -24,11 +24,15 @@ export function bitsSummary(): string {
 /** The benchmark, summed up: the README's table of what was won and lost against each other competitor, with the command. */
 export function speedSummary(): string {
   const section = committed("README.md").split("<!-- speed:begin -->")[1]?.split("<!-- speed:end -->")[0] ?? "";
-  const balances = section.split("\n\n").filter((part) => part.trimStart().startsWith("|")).at(-1);
-  if (balances === undefined) throw new Error("README.md: expected a table of balances between the marks of speed, got none");
+  const balances = section
+    .split("\n\n")
+    .filter((part) => part.trimStart().startsWith("|"))
+    .at(-1);
+  if (balances === undefined)
+    throw new Error("README.md: expected a table of balances between the marks of speed, got none");
   const { cpu, node, date } = benchmark.machine;
   return [
-    "How often each of ours was faster, the same or slower than each other, over all functions and gradients that both have. The exact tier loses to native libraries that give up the last bits, and says so.",
+    'How often each of ours was faster, the same or slower than each other, over all functions and gradients that both have. "fast" is native with `precision: "fast"`, "naive" a plain loop over `Math.exp` and the like, "ort" onnxruntime; the others are what they are called. The exact tier loses to native libraries that give up the last bits, and says so.',
     balances.trim(),
     `${cpu}, Node ${node}, ${date}, 16 Ki elements. The command: \`npx -y pnpm@12.21.0 run bench\`; [every measurement](${sourceLink("benchmarks/results/first.md")}).`,
   ].join("\n\n");

@@ -130,6 +130,8 @@ export function allSweeps(): readonly SweepRecord[] {
 
 /** A later record of a function on an instruction set stands for an earlier one. */
 function latestSweeps(records: readonly SweepRecord[]): readonly SweepRecord[] {
-  const ofFunctions = records.filter(({ notCorrectlyRounded, isa }) => notCorrectlyRounded !== undefined && isa !== "none");
+  const ofFunctions = records.filter(
+    ({ notCorrectlyRounded, isa }) => notCorrectlyRounded !== undefined && isa !== "none",
+  );
   return [...new Map(ofFunctions.map((record) => [`${record.function} ${record.isa}`, record])).values()];
 }

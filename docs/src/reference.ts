@@ -5,8 +5,8 @@ import type { SidebarItem } from "./function-list.js";
 import { repository } from "./repository.js";
 
 /** The packages that people use, in the order of the reference. */
-export const referencePackages = ["nonlin", "core", "js", "wasm", "node", "analysis", "plot", "conformance"].filter((name) =>
-  existsSync(new URL(`packages/${name}/src/index.ts`, repository)),
+export const referencePackages = ["nonlin", "core", "js", "wasm", "node", "analysis", "plot", "conformance"].filter(
+  (name) => existsSync(new URL(`packages/${name}/src/index.ts`, repository)),
 );
 
 /** A value with more members than this is told by its type alone: `table` has a row for each function, and those have pages. */
@@ -19,22 +19,20 @@ const mostMembers = 40;
  */
 export async function writeReference(folder: URL): Promise<void> {
   const sources = referencePackages.map((name) => fileURLToPath(new URL(`packages/${name}/src/index.ts`, repository)));
-  const application = await Application.bootstrapWithPlugins(
-    {
-      entryPoints: sources,
-      tsconfig: fileURLToPath(new URL("docs/tsconfig.reference.json", repository)),
-      plugin: ["typedoc-plugin-markdown"],
-      readme: "none",
-      name: "API reference",
-      // Types are checked by `pnpm run check`.
-      skipErrorChecking: true,
-      disableSources: true,
-      excludeInternal: true,
-      logLevel: "Warn",
-      ...markdownOptions,
-      outputs: [{ name: "markdown", path: fileURLToPath(folder) }],
-    },
-  );
+  const application = await Application.bootstrapWithPlugins({
+    entryPoints: sources,
+    tsconfig: fileURLToPath(new URL("docs/tsconfig.reference.json", repository)),
+    plugin: ["typedoc-plugin-markdown"],
+    readme: "none",
+    name: "API reference",
+    // Types are checked by `pnpm run check`.
+    skipErrorChecking: true,
+    disableSources: true,
+    excludeInternal: true,
+    logLevel: "Warn",
+    ...markdownOptions,
+    outputs: [{ name: "markdown", path: fileURLToPath(folder) }],
+  });
   const project = await application.convert();
   if (project === undefined) throw new Error("typedoc: expected a project of all packages, got none");
   for (const module of project.getChildrenByKind(ReflectionKind.Module)) {
@@ -70,7 +68,10 @@ function forgetManyMembers(project: ProjectReflection, value: DeclarationReflect
 
 function count(reflection: DeclarationReflection): number {
   const members = reflection.children ?? [];
-  return members.reduce((sum, member) => sum + 1 + (member.type?.type === "reflection" ? count(member.type.declaration) : 0), 0);
+  return members.reduce(
+    (sum, member) => sum + 1 + (member.type?.type === "reflection" ? count(member.type.declaration) : 0),
+    0,
+  );
 }
 
 /** The sidebar of the reference. */

@@ -1,7 +1,10 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 import { everyRow } from "@nonlin/core";
 import { describe, expect, it } from "vitest";
-import { blocksOf, programsOf, run, withOutputs } from "../src/blocks.js";
+import { blocksOf, programsOf, run, withOutputs, writePrograms } from "../src/blocks.js";
 import { exampleOf } from "../src/example.js";
 import { functionPage } from "../src/function-page.js";
 import { site, writtenPages } from "../src/guides.js";
@@ -61,7 +64,8 @@ describe("the page of a function", () => {
     expect(page).toContain(`$$ ${row.formula.latex} $$`);
     expect(page).toContain(row.derivativeFormula.latex);
     for (const name of Object.keys(row.parameters)) expect(page).toContain(`| \`${name}\` |`);
-    for (const heading of ["Example", "Calls", "Facts", "Accuracy", "Source"]) expect(page).toContain(`## ${heading}\n`);
+    for (const heading of ["Example", "Calls", "Facts", "Accuracy", "Source"])
+      expect(page).toContain(`## ${heading}\n`);
     expect(page).not.toMatch(/undefined|\[object|NaN of/);
   });
 
@@ -70,5 +74,21 @@ describe("the page of a function", () => {
     const outputs = await run(rows.map(exampleOf), "examples-of-the-test");
     const dull = rows.filter((_, i) => (outputs[i]?.match(/\d/g)?.length ?? 0) < 6);
     expect(dull.map(({ name }) => name)).toEqual([]);
+  });
+});
+
+describe("every program", () => {
+  it("is right for the compiler, as strict as readers have it", () => {
+    const pages = writtenPages();
+    for (const path of pages) {
+      const programs = programsOf(text(path)).map(({ block }) => block.text);
+      writePrograms(programs, path);
+    }
+    writePrograms(Object.values(everyRow).map(exampleOf), "examples");
+    const compiler = createRequire(import.meta.url).resolve("typescript/lib/tsc.js");
+    const command = [compiler, "--noEmit", "-p", "tsconfig.programs.json"];
+    const { stdout, status } = spawnSync(process.execPath, command, { cwd: fileURLToPath(site), encoding: "utf8" });
+    expect(stdout).toBe("");
+    expect(status).toBe(0);
   });
 });

@@ -22,8 +22,13 @@ function pageOf(pathname: string): string {
 /** Links of a page to other pages and anchors of the site: [what it says, page, anchor]. */
 function linksOf(path: string, html: string): readonly (readonly [href: string, page: string, anchor: string])[] {
   return [...html.matchAll(/<a\b[^>]*?\bhref="([^"]*)"/g)].flatMap(([, href = ""]) => {
-    const target = new URL(href.replaceAll("&amp;", "&"), `https://site.invalid/${path.replace(/(index)?\.html$/, "")}`);
-    return target.host === "site.invalid" ? [[href, pageOf(target.pathname), decodeURIComponent(target.hash.slice(1))]] : [];
+    const target = new URL(
+      href.replaceAll("&amp;", "&"),
+      `https://site.invalid/${path.replace(/(index)?\.html$/, "")}`,
+    );
+    return target.host === "site.invalid"
+      ? [[href, pageOf(target.pathname), decodeURIComponent(target.hash.slice(1))]]
+      : [];
   });
 }
 
@@ -80,7 +85,9 @@ describe("the site", () => {
 
   it("asks no other host for anything when a page is shown", () => {
     const foreign = [...all].flatMap(([path, html]) =>
-      [...html.matchAll(/<(?:script|link|img|iframe)\b[^>]*?\b(?:src|href)="(https?:[^"]*)"/g)].map(([, url]) => `${path}: ${url}`),
+      [...html.matchAll(/<(?:script|link|img|iframe)\b[^>]*?\b(?:src|href)="(https?:[^"]*)"/g)].map(
+        ([, url]) => `${path}: ${url}`,
+      ),
     );
     expect(foreign).toEqual([]);
     const styles = readdirSync(new URL("assets/", built)).filter((name) => name.endsWith(".css"));
