@@ -11,6 +11,7 @@ import { figureMarkdown, figuresOf, writeFigures } from "./src/figures.js";
 import { functionList, functionSidebar, rows } from "./src/function-list.js";
 import { functionPage } from "./src/function-page.js";
 import { gainTable } from "./src/gain-table.js";
+import { gradientFlowFigure } from "./src/gradient-flow.js";
 import { runOnSources } from "./src/process.js";
 import { accuracySummary, bitsSummary, speedSummary, tierTable } from "./src/record-tables.js";
 import { referenceSidebar } from "./src/reference.js";
@@ -24,8 +25,10 @@ function fresh(folder: string): URL {
   return place;
 }
 
+const plots = fresh("public/plots/");
+
 async function writeFunctions(): Promise<void> {
-  const [folder, plots] = [fresh("functions/"), fresh("public/plots/")];
+  const folder = fresh("functions/");
   const outputs = await run(rows.map(exampleOf), "examples");
   for (const [i, row] of rows.entries()) {
     const figures = figuresOf(row);
@@ -39,6 +42,8 @@ async function writeFunctions(): Promise<void> {
 /** What guides and the home page include. */
 function writeTables(): void {
   const folder = fresh("generated/");
+  const flow = gradientFlowFigure();
+  writeFigures(plots, [flow]);
   const tables = {
     "accuracy.md": accuracySummary(),
     "bits.md": bitsSummary(),
@@ -46,6 +51,7 @@ function writeTables(): void {
     "tiers.md": tierTable(),
     "gains.md": gainTable(),
     "comparison.md": comparisonTable(),
+    "gradient-flow.md": figureMarkdown([flow]),
     "sidebars.json": JSON.stringify({ functions: functionSidebar(), reference: referenceSidebar() }),
   };
   for (const [name, text] of Object.entries(tables)) writeFileSync(new URL(name, folder), `${text}\n`);

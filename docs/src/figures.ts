@@ -12,10 +12,11 @@ export interface Figure {
 }
 
 /** Small enough that numbers can be read on a phone, where a picture is 340 pixels wide. */
-const size = { width: 480, height: 320 };
+export const size = { width: 480, height: 320 };
 const themes = ["light", "dark"] as const;
 
-function figure(name: string, caption: string, draw: (theme: (typeof themes)[number]) => string): Figure {
+/** A plot that is drawn once in each colour. */
+export function figure(name: string, caption: string, draw: (theme: (typeof themes)[number]) => string): Figure {
   return { name, caption, light: draw("light"), dark: draw("dark") };
 }
 

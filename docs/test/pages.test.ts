@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { everyRow } from "@nonlin/core";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { blocksOf, programsOf, run, withOutputs, writePrograms } from "../src/blocks.js";
 import { exampleOf } from "../src/example.js";
 import { functionPage } from "../src/function-page.js";
@@ -33,13 +33,27 @@ describe("the programs of a page", () => {
 });
 
 describe("a page that is written by hand", () => {
-  it.each(writtenPages())("%s shows what its programs print", async (path) => {
-    const page = text(path);
-    const outputs = await run(
-      programsOf(page).map(({ block }) => block.text),
-      path,
+  const programs = writtenPages().map((path) => ({
+    path,
+    texts: programsOf(text(path)).map(({ block }) => block.text),
+  }));
+  let outputs: readonly string[] = [];
+
+  beforeAll(async () => {
+    outputs = await run(
+      programs.flatMap(({ texts }) => texts),
+      "written",
     );
-    expect(withOutputs(page, outputs), "stale: run `pnpm --filter @nonlin/docs run outputs`").toBe(page);
+  });
+
+  it.each(programs)("$path shows what its programs print", ({ path, texts }) => {
+    const before = programs.slice(
+      0,
+      programs.findIndex((one) => one.path === path),
+    );
+    const start = before.reduce((sum, one) => sum + one.texts.length, 0);
+    const fresh = withOutputs(text(path), outputs.slice(start, start + texts.length));
+    expect(fresh, "stale: run `pnpm --filter @nonlin/docs run outputs`").toBe(text(path));
   });
 
   it.each(writtenPages())("%s has no program that is neither run nor says why not", (path) => {
@@ -79,12 +93,8 @@ describe("the page of a function", () => {
 
 describe("every program", () => {
   it("is right for the compiler, as strict as readers have it", () => {
-    const pages = writtenPages();
-    for (const path of pages) {
-      const programs = programsOf(text(path)).map(({ block }) => block.text);
-      writePrograms(programs, path);
-    }
-    writePrograms(Object.values(everyRow).map(exampleOf), "examples");
+    const written = writtenPages().flatMap((path) => programsOf(text(path)).map(({ block }) => block.text));
+    writePrograms([...written, ...Object.values(everyRow).map(exampleOf)], "compiled");
     const compiler = createRequire(import.meta.url).resolve("typescript/lib/tsc.js");
     const command = [compiler, "--noEmit", "-p", "tsconfig.programs.json"];
     const { stdout, status } = spawnSync(process.execPath, command, { cwd: fileURLToPath(site), encoding: "utf8" });
