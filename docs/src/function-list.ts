@@ -26,6 +26,7 @@ export function functionList(): string {
   const sections = byKind().flatMap(([kind, own]) => [
     `## ${kinds[kind].heading}`,
     kinds[kind].words,
+    '<div class="described">',
     table(
       ["function", "formula", "range", "take it for"],
       own.map((row) => [
@@ -35,6 +36,7 @@ export function functionList(): string {
         escaped(row.use),
       ]),
     ),
+    "</div>",
   ]);
   return `${[
     "---\ntitle: All functions\noutline: 2\n---",

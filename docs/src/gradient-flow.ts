@@ -3,13 +3,12 @@ import { plotLines, type Series } from "@nonlin/plot";
 import { activations } from "./curves.js";
 import { type Figure, figure, size } from "./figures.js";
 
-/** The nets of the guide to gradients. */
+/** The nets of the guide to gradients whose lines can be told from each other. */
 const nets: readonly { readonly label: string; readonly name: string; readonly initialisation: Initialisation }[] = [
-  { label: "sigmoid, Glorot", name: "sigmoid", initialisation: "glorot" },
-  { label: "tanh, Glorot", name: "tanh", initialisation: "glorot" },
-  { label: "relu, He", name: "relu", initialisation: "he" },
   { label: "relu, 2 × He", name: "relu", initialisation: { gain: 2 * Math.SQRT2 } },
-  { label: "selu, LeCun", name: "selu", initialisation: "lecun" },
+  { label: "relu, He", name: "relu", initialisation: "he" },
+  { label: "relu, Glorot", name: "relu", initialisation: "glorot" },
+  { label: "sigmoid, Glorot", name: "sigmoid", initialisation: "glorot" },
 ];
 
 /** The size of the gradient at each layer of random nets, by simulation. */

@@ -44,7 +44,7 @@ describe("a page that is written by hand", () => {
       programs.flatMap(({ texts }) => texts),
       "written",
     );
-  });
+  }, 180_000);
 
   it.each(programs)("$path shows what its programs print", ({ path, texts }) => {
     const before = programs.slice(
