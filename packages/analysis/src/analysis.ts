@@ -138,14 +138,14 @@ function inWindow({ period }: Curve, x: number): boolean {
 function extremaOfCurve(curve: Curve): readonly Extremum[] {
   const pieces = shapeOf(curve);
   const inside = pieces.flatMap((piece) =>
-    turnsOf(curve, piece).map(({ x, before }): Extremum => ({ x, value: curve.value(x), kind: kindOf(before) })),
+    turnsOf(curve, piece).map(({ x, before }): Extremum => ({ x, value: curve.value(x) + 0, kind: kindOf(before) })),
   );
   const between = pieces.slice(1).flatMap((right, i): readonly Extremum[] => {
     const left = pieces[i] as PieceShape;
     const x = right.low.at;
     const [before, after] = [directionAtEnd(left, "last"), directionAtEnd(right, "first")];
     if (before * after >= 0 || curve.jumps.includes(x)) return [];
-    return [{ x, value: curve.value(x), kind: kindOf(before) }];
+    return [{ x, value: curve.value(x) + 0, kind: kindOf(before) }];
   });
   return [...inside, ...between].filter(({ x }) => inWindow(curve, x)).sort((a, b) => a.x - b.x);
 }

@@ -72,11 +72,11 @@ const mostLayers = 300;
 function deepNet(curve: Curve, gain: number): DeepNet {
   let secondMoment = 1;
   for (let layer = 0; layer < mostLayers; layer++) {
-    const next = gain ** 2 * roughMoments(curve, Math.sqrt(secondMoment)).secondMoment;
+    const next = gain ** 2 * roughMoments("gainOf", curve, Math.sqrt(secondMoment)).secondMoment;
     const isSettled = Math.abs(next - secondMoment) <= 1e-6 * next;
     secondMoment = next;
     if (isSettled) break;
   }
-  const { derivativeSecondMoment } = roughMoments(curve, Math.sqrt(secondMoment));
+  const { derivativeSecondMoment } = roughMoments("gainOf", curve, Math.sqrt(secondMoment));
   return { secondMoment, gradientFactor: gain ** 2 * derivativeSecondMoment };
 }

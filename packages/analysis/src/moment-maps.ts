@@ -1,7 +1,7 @@
 import type { Curve } from "./curve.js";
 import { checkedNumber } from "./errors.js";
 import { turningPoint } from "./floats.js";
-import { checkWholeLine, normalMoments } from "./moments.js";
+import { checkWholeLine, normalMoments, roughMoments } from "./moments.js";
 import { normalQuadrature, weightedSum } from "./quadrature.js";
 
 /** Variances of a wide layer's random weights (times its inputs) and biases. */
@@ -56,8 +56,9 @@ export function momentMaps(curve: Curve, { weightVariance = 1, biasVariance = 0 
     normalMoments(curve, { deviation: Math.sqrt(checkedNumber(caller, "secondMoment", q, { least: 0 })) });
   const forward = (q: number) => weightVariance * momentsAt(q).secondMoment + biasVariance;
   const backward = (q: number) => weightVariance * momentsAt(q).derivativeSecondMoment;
+  const rough = (q: number) => weightVariance * roughMoments(caller, curve, Math.sqrt(q)).secondMoment + biasVariance;
   const product = (c: number, q: number) => weightVariance * expectedProduct(curve, q, c) + biasVariance;
-  const { everySecondMoment, found } = fixedPointsOf(forward);
+  const { everySecondMoment, found } = fixedPointsOf(rough, forward);
   return {
     weightVariance,
     biasVariance,
@@ -78,19 +79,29 @@ function fixedPoint(q: number, forward: (q: number) => number, backward: (q: num
   return { secondMoment: q, slope, stable: Math.abs(slope) < 1, backwardFactor: backward(q) };
 }
 
-/** q from 1e-12 to 1e12, eight in each decade. */
-const secondMoments = () => Array.from({ length: 24 * 8 + 1 }, (_, i) => 10 ** (i / 8 - 12));
+/** q from 1e-12 to 1e12, four in each decade. */
+const secondMoments = () => Array.from({ length: 24 * 4 + 1 }, (_, i) => 10 ** (i / 4 - 12));
 
-function fixedPointsOf(forward: (q: number) => number): { everySecondMoment: boolean; found: readonly number[] } {
+/** How near to the identity a map counts as it: what the rough moments of the search are good for, and more. */
+const searchTolerance = 1e-9;
+
+function fixedPointsOf(
+  rough: (q: number) => number,
+  forward: (q: number) => number,
+): { everySecondMoment: boolean; found: readonly number[] } {
   const grid = secondMoments();
-  const excess = grid.map((q) => forward(q) / q - 1);
-  if (excess.every((e) => Math.abs(e) < 1e-10)) return { everySecondMoment: true, found: [] };
+  const excess = grid.map((q) => rough(q) / q - 1);
+  const signs = excess.map((e) => (Math.abs(e) < searchTolerance ? 0 : Math.sign(e)));
+  if (signs.every((sign) => sign === 0)) return { everySecondMoment: true, found: [] };
   const found = forward(0) === 0 ? [0] : [];
-  for (const [i, low] of grid.slice(0, -1).entries()) {
-    const [before, after] = [excess[i] as number, excess[i + 1] as number];
-    // Closer to the identity than quadrature can tell: how near 0 every odd curve of slope 1 is.
-    if (Math.min(Math.abs(before), Math.abs(after)) < 1e-10 || before > 0 === after > 0) continue;
-    found.push(turningPointOfMap(low, grid[i + 1] as number, before > 0, (q) => forward(q) > q));
+  let before = signs.findIndex((sign) => sign !== 0);
+  for (let i = before + 1; i < signs.length; i++) {
+    if (signs[i] === 0) continue;
+    const [low, high] = [grid[before] as number, grid[i] as number];
+    if (signs[i] !== signs[before]) {
+      found.push(turningPointOfMap(low, high, signs[before] === 1, (q) => forward(q) > q));
+    }
+    before = i;
   }
   return { everySecondMoment: false, found };
 }

@@ -39,10 +39,10 @@ export function normalMoments(curve: Curve, { mean = 0, deviation = 1 }: NormalI
 }
 
 /** The same of a centred variable to some 1e-8, in a tenth of the time. */
-export function roughMoments(curve: Curve, deviation: number): NormalMoments {
+export function roughMoments(caller: string, curve: Curve, deviation: number): NormalMoments {
   return deviation === 0
     ? momentsAtPoint(curve, 0)
-    : momentsOf(normalQuadrature("simulate", curve, 0, deviation, "coarse"));
+    : momentsOf(normalQuadrature(caller, curve, 0, deviation, "coarse"));
 }
 
 /** Refuses a curve that a normal variable may leave. */

@@ -43,7 +43,7 @@ type Step = Omit<PredictedLayer, "layer" | "gradientSecondMoment"> & { readonly 
 export function predictedFlow(curve: Curve, net: Architecture): PredictedFlow {
   const known = new Map<number, NormalMoments>();
   const momentsAt = (deviation: number) => {
-    const found = known.get(deviation) ?? roughMoments(curve, deviation);
+    const found = known.get(deviation) ?? roughMoments("simulate", curve, deviation);
     known.set(deviation, found);
     return found;
   };

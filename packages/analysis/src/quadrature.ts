@@ -40,7 +40,7 @@ const farthest = 38.5;
  * How near to a breakpoint the first mesh goes, in halvings of the distance 64, and by how much of the whole the two rules
  * may differ on an interval. A coarse one is for expectations of expectations.
  */
-const finenesses = { fine: { halvings: 60, tolerance: 1e-13 }, coarse: { halvings: 10, tolerance: 1e-10 } } as const;
+const finenesses = { fine: { halvings: 60, tolerance: 1e-13 }, coarse: { halvings: 32, tolerance: 1e-10 } } as const;
 const mostIntervals = 200_000;
 
 /** One point of a quadrature: where, with which weight (the density is in it), and what the curve is there. */
@@ -73,10 +73,12 @@ export function normalQuadrature(
   const accepted: WeightedPoints[] = [];
   let pending = firstMesh(curve, mean, deviation, halvings);
   let count = pending.from.length;
-  let magnitudes: readonly number[] | undefined;
+  let magnitudes: readonly number[] = integrands.map(() => 0);
   while (pending.from.length > 0) {
     const points = pointsOn(curve, pending, mean, deviation);
-    magnitudes ??= momentsOf(points, (value, weight) => Math.abs(value * weight));
+    const found = momentsOf(points, (value, weight) => Math.abs(value * weight));
+    // A narrow feature that the first mesh had missed makes the whole larger.
+    magnitudes = magnitudes.map((magnitude, i) => Math.max(magnitude, found[i] as number));
     const { kept, split } = sorted(pending, points, magnitudes, tolerance);
     accepted.push(kept);
     pending = split;

@@ -68,7 +68,7 @@ function driftOf({ period, value }: Curve): number {
 
 const at =
   (f: (x: number) => number) =>
-  (x: number): Candidate => ({ value: f(x), x, attained: true });
+  (x: number): Candidate => ({ value: f(x) + 0, x, attained: true });
 
 const limit = (value: number, x: number): Candidate => ({ value, x, attained: false });
 
@@ -106,7 +106,8 @@ function rangeOf(candidates: readonly Candidate[]): Range {
   const low = best((a, b) => a < b);
   const high = best((a, b) => a > b);
   return {
-    ...intervalOf(low.value, high.value, !low.attained, !high.attained),
+    // + 0: a limit of -0 is one of 0.
+    ...intervalOf(low.value + 0, high.value + 0, !low.attained, !high.attained),
     lowAt: placeOf(low),
     highAt: placeOf(high),
   };
