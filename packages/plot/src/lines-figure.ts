@@ -11,6 +11,7 @@ import {
   type SeriesPlan,
   seriesKeys,
   seriesPlan,
+  thinned,
 } from "./series.js";
 import type { Page } from "./svg.js";
 import { themes } from "./theme.js";
@@ -48,7 +49,8 @@ export function drawLines(page: Page, given: Series | readonly Series[], options
     hasAxes: options.axes !== false,
     bands: [],
     lines: drawn.map(({ runs, series }, k): Line => {
-      return { runs, color: colors[k] as string, dash: series.isDashed ? dashed : undefined };
+      const thin = runs.map((run) => thinned(run, domain, options.width ?? 640));
+      return { runs: thin, color: colors[k] as string, dash: series.isDashed ? dashed : undefined };
     }),
     markers: drawn.flatMap((line, k) => dotsOf(line, plan, colors[k] as string)),
     legend: options.legend === false ? [] : drawn.map((line, k) => entryOf(line, colors[k] as string)),

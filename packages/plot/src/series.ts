@@ -111,3 +111,33 @@ function withMargin([low, high]: readonly [number, number], isLogarithmic: boole
   const factor = (high / low) ** margin;
   return [Math.max(low / factor, Number.MIN_VALUE), Math.min(high * factor, Number.MAX_VALUE)];
 }
+
+/**
+ * A run with at most four points of those that follow each other in a column of pixels: the first, the lowest, the highest and
+ * the last, by which a line looks the same (M4: Jugel et al., VLDB 2014). Runs that have few points are left as they are.
+ */
+export function thinned(run: readonly Point[], [low, high]: SeriesPlan["domain"], columns: number): readonly Point[] {
+  if (run.length <= 4 * columns) return run;
+  const columnOf = ({ x }: Point) => Math.floor(((x - low) / (high - low)) * columns);
+  const kept: Point[] = [];
+  for (let start = 0; start < run.length; ) {
+    const column = columnOf(run[start] as Point);
+    let end = start + 1;
+    while (end < run.length && columnOf(run[end] as Point) === column) end += 1;
+    kept.push(...fourOf(run, start, end));
+    start = end;
+  }
+  return kept;
+}
+
+/** The first, the lowest, the highest and the last of some points, in their order, each once. */
+function fourOf(run: readonly Point[], start: number, end: number): Point[] {
+  let [lowest, highest] = [start, start];
+  for (let k = start; k < end; k++) {
+    const { y } = run[k] as Point;
+    if (y < (run[lowest] as Point).y) lowest = k;
+    if (y > (run[highest] as Point).y) highest = k;
+  }
+  const places = [...new Set([start, lowest, highest, end - 1])].sort((a, b) => a - b);
+  return places.map((place) => run[place] as Point);
+}

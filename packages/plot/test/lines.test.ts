@@ -32,6 +32,20 @@ describe("plotLines", () => {
     expect(zero.lines[0]?.runs.length).toBe(2);
   });
 
+  it("keeps the highest and the lowest of many points, in a picture that is no larger for them", () => {
+    const x = Array.from({ length: 100_000 }, (_, k) => k);
+    const y = x.map((step) => Math.sin(step * 1.7) + (step === 54_321 ? 20 : 0));
+    const svg = plotLines({ label: "loss", x, y });
+    expect(svg.length).toBeLessThan(60_000);
+    const seen = new Picture(svg).lines[0]?.runs.flat() ?? [];
+    const highest = seen.reduce((a, b) => (b.y > a.y ? b : a));
+    expect(highest.x).toBeCloseTo(54_321, -2);
+    expect(highest.y).toBeCloseTo(20 + Math.sin(54_321 * 1.7), 1);
+    // In every column of pixels the line reaches nearly from -1 to 1.
+    expect(seen.filter((point) => point.y < -0.9).length).toBeGreaterThan(500);
+    expect(seen.filter((point) => point.y > 0.9).length).toBeGreaterThan(500);
+  });
+
   it("says in words where each line goes", () => {
     const picture = new Picture(
       plotLines([vanishing, { label: "theory", x: [1, 50], y: [1, 1], isDashed: true, hasDots: true }], {
