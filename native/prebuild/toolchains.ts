@@ -51,10 +51,10 @@ const linuxNeeds = (nm: string) => ({
     /^(napi_\w+|malloc|free|sched_yield|memcpy|memmove|memset|memcmp|strlen|strcmp|__tls_get_addr|__tls_get_offset)$/,
 });
 
-const linux = (prefix: string, from: string): Toolchain => ({
+const linux = (prefix: string, from: string, flags: readonly string[] = []): Toolchain => ({
   compiler: `${prefix}g++`,
   from,
-  compileFlags: ["-fPIC"],
+  compileFlags: ["-fPIC", ...flags],
   sources: [],
   linkFlags: ["-shared", ...variables.addon_linux_link_flags],
   libraries: variables.addon_linux_libraries,
@@ -89,6 +89,8 @@ export const toolchains: Readonly<Record<string, Toolchain>> = {
   "linux-arm64": linux(
     process.arch === "arm64" && process.platform === "linux" ? "" : "aarch64-linux-gnu-",
     "g++-aarch64-linux-gnu",
+    // Or atomic operations ask a function of glibc, which musl lacks, what the processor can do.
+    ["-mno-outline-atomics"],
   ),
   // Big-endian: for the matrix of runtimes (runtimes/), which shows that the kernels do not care.
   "linux-s390x": { ...linux("s390x-linux-gnu-", "g++-s390x-linux-gnu"), published: false },
