@@ -118,15 +118,15 @@ function expectedProduct(curve: Curve, q: number, c: number): number {
   const rest = deviation * Math.sqrt((1 - c) * (1 + c));
   if (deviation === 0) return curve.value(0) ** 2;
   if (rest === 0 && c > 0) return normalMoments(curve, { deviation }).secondMoment;
-  const outer = normalQuadrature("momentMaps", curve, 0, deviation, "coarse");
+  const outer = normalQuadrature("momentMaps", curve, 0, deviation, "nested");
   const inner = (x: number) => {
     if (rest === 0) return curve.value(-x);
-    const points = normalQuadrature("momentMaps", curve, c * x, rest, "coarse");
+    const points = normalQuadrature("momentMaps", curve, c * x, rest, "nested");
     return weightedSum(points, (i) => points.values[i] as number);
   };
   return weightedSum(outer, (i) => {
-    // Too improbable to count beside the rest, whatever f is there: below 1e-40.
-    if ((outer.weights[i] as number) < 1e-40) return 0;
+    // Too improbable to count beside the rest, whatever f is there: beyond ten deviations.
+    if ((outer.weights[i] as number) < 1e-25) return 0;
     return (outer.values[i] as number) * inner(outer.x[i] as number);
   });
 }

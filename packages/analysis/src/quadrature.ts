@@ -38,9 +38,13 @@ const rule = (): Rule => ({
 const farthest = 38.5;
 /**
  * How near to a breakpoint the first mesh goes, in halvings of the distance 64, and by how much of the whole the two rules
- * may differ on an interval. A coarse one is for expectations of expectations.
+ * may differ on an interval. Coarse is for searches, nested for expectations of expectations.
  */
-const finenesses = { fine: { halvings: 60, tolerance: 1e-13 }, coarse: { halvings: 32, tolerance: 1e-10 } } as const;
+const finenesses = {
+  fine: { halvings: 60, tolerance: 1e-13 },
+  coarse: { halvings: 32, tolerance: 1e-10 },
+  nested: { halvings: 9, tolerance: 1e-10 },
+} as const;
 const mostIntervals = 200_000;
 
 /** One point of a quadrature: where, with which weight (the density is in it), and what the curve is there. */

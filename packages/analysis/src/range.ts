@@ -34,7 +34,9 @@ interface Candidate {
 export function valueRange(curve: Curve): Range {
   const pieces = shapeOf(curve);
   const inside = pieces.flatMap((piece) =>
-    piece.constantSlope === 0 ? [everywhere(piece, piece.values[0] as number)] : piece.stationary.map(at(curve.value)),
+    piece.constantSlope === 0
+      ? [everywhere(piece, piece.values[0] as number, curve.value)]
+      : piece.stationary.map(at(curve.value)),
   );
   const drift = driftOf(curve);
   if (drift !== 0) return rangeOf([limit(-Infinity * drift, -Infinity), limit(Infinity * drift, Infinity)]);
@@ -49,7 +51,7 @@ export function valueRange(curve: Curve): Range {
 export function slopeRange(curve: Curve): Range {
   const pieces = shapeOf(curve);
   const candidates = pieces.flatMap((piece) => {
-    if (piece.constantSlope !== undefined) return [everywhere(piece, piece.constantSlope)];
+    if (piece.constantSlope !== undefined) return [everywhere(piece, piece.constantSlope, curve.derivative)];
     return [
       ...piece.slopeExtrema.map(at(curve.derivative)),
       // A slope of 0 is no more than that by rounding.
@@ -72,9 +74,9 @@ const at =
 
 const limit = (value: number, x: number): Candidate => ({ value, x, attained: false });
 
-function everywhere({ low, high, points }: PieceShape, value: number): Candidate {
+function everywhere({ low, high, points }: PieceShape, value: number, f: (x: number) => number): Candidate {
   const x = points.reduce((nearest, point) => (Math.abs(point) < Math.abs(nearest) ? point : nearest));
-  const everywhereIn = intervalOf(low.at, high.at, true, true);
+  const everywhereIn = intervalOf(low.at, high.at, f(low.at) !== value, f(high.at) !== value);
   return { value, x, attained: true, everywhereIn };
 }
 
@@ -138,9 +140,10 @@ function wordsOf(x: number, attained: boolean, from: string | undefined, everywh
   return `not attained: limit at ${x}${from === undefined ? "" : ` from the ${from}`}`;
 }
 
-function numberWords({ low, high }: Interval): string {
+function numberWords({ low, high, lowOpen, highOpen }: Interval): string {
+  const [above, below] = [lowOpen ? ">" : ">=", highOpen ? "<" : "<="];
   if (low === -Infinity && high === Infinity) return "all x";
-  if (low === -Infinity) return `all x < ${high}`;
-  if (high === Infinity) return `all x > ${low}`;
-  return `${low} < x < ${high}`;
+  if (low === -Infinity) return `all x ${below} ${high}`;
+  if (high === Infinity) return `all x ${above} ${low}`;
+  return `${low} ${lowOpen ? "<" : "<="} x ${below} ${high}`;
 }

@@ -149,6 +149,7 @@ describe("Closed forms are met:", () => {
   test("hardTanh from 2 to 3 is dead outside, and its fixed points are all between", () => {
     const { range, dead, fixedPoints, zeros } = of("hardTanh", { min: 2, max: 3 });
     expect(range).toMatchObject({ low: 2, high: 3 });
+    expect(range.lowAt.words).toBe("attained for all x <= 2");
     expect(dead).toEqual([
       { low: -Infinity, high: 2 },
       { low: 3, high: Infinity },
