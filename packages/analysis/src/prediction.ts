@@ -41,12 +41,7 @@ type Step = Omit<PredictedLayer, "layer" | "gradientSecondMoment"> & { readonly 
  * over the samples instead (Yang et al. 2019: π / (π - 1) per layer for relu). A residual net adds 1 to the factor.
  */
 export function predictedFlow(curve: Curve, net: Architecture): PredictedFlow {
-  const known = new Map<number, NormalMoments>();
-  const momentsAt = (deviation: number) => {
-    const found = known.get(deviation) ?? roughMoments("simulate", curve, deviation);
-    known.set(deviation, found);
-    return found;
-  };
+  const momentsAt = (deviation: number) => knownMoments(curve, deviation);
   const steps: Step[] = [];
   let signal: Signal = { mean: 0, secondMoment: 1, variance: 1 };
   for (let layer = 1; layer <= net.depth; layer++) {
@@ -66,6 +61,17 @@ export function predictedFlow(curve: Curve, net: Architecture): PredictedFlow {
     })),
     inputGradientSecondMoment: (gradients[0] as number) * (steps[0] as Step).gradientFactor,
   };
+}
+
+/** A diagnosis asks for many nets of one curve, which begin alike. */
+const known = /* @__PURE__ */ new WeakMap<Curve, Map<number, NormalMoments>>();
+
+function knownMoments(curve: Curve, deviation: number): NormalMoments {
+  const ofCurve = known.get(curve) ?? new Map<number, NormalMoments>();
+  known.set(curve, ofCurve);
+  const found = ofCurve.get(deviation) ?? roughMoments("simulate", curve, deviation);
+  ofCurve.set(deviation, found);
+  return found;
 }
 
 function layerStep(

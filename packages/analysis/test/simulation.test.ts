@@ -45,7 +45,7 @@ function logFactors({ inputGradient, layers, prediction }: GradientFlow) {
 }
 
 describe("Fifty layers do what theory says:", () => {
-  const net = { depth: 50, width: 128, batch: 32 };
+  const net = { depth: 50, width: 128, batch: 16 };
 
   test.each(seeds)("sigmoid with Glorot's weights: gradients vanish by χ in each layer (seed %d)", (seed) => {
     const flow = simulate(activations, { ...net, name: "sigmoid", initialisation: "glorot", seed });
