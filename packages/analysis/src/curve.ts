@@ -82,7 +82,7 @@ export function curveOf(activations: Activations, name: string, given?: CurvePar
     );
   };
   const period = row.period?.(numbers);
-  const torchGain = row.torchGain;
+  const torchGain = row.torchGain?.(numbers);
   return {
     name: row.name,
     kind: row.kind,
@@ -93,7 +93,7 @@ export function curveOf(activations: Activations, name: string, given?: CurvePar
     kinks,
     jumps,
     ...(period === undefined ? {} : { period }),
-    ...(torchGain === undefined ? {} : { torchGain: { value: torchGain.value(numbers), reason: torchGain.reason } }),
+    ...(torchGain === undefined ? {} : { torchGain: { value: torchGain, reason: row.torchGainReason ?? "" } }),
     value,
     derivative,
     secondDerivative,

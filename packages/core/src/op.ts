@@ -138,13 +138,6 @@ export interface BesideZero {
   readonly tail?: number;
 }
 
-/** What PyTorch's `torch.nn.init.calculate_gain` gives for a function. */
-export interface TorchGain<P extends Parameters> {
-  value(parameters: NumberValues<P>): number;
-  /** Where the value comes from, one sentence. */
-  readonly reason: string;
-}
-
 /** What a curve's formula tells at once, and what looking at its values would only suggest. */
 export interface CurveFacts<P extends Parameters> {
   /**
@@ -154,7 +147,10 @@ export interface CurveFacts<P extends Parameters> {
   breakpoints?(parameters: NumberValues<P>): readonly number[];
   /** T, where f(x + T) = f(x) + c for all x. Not periodic if absent. */
   period?(parameters: NumberValues<P>): number;
-  readonly torchGain?: TorchGain<P>;
+  /** What PyTorch's `torch.nn.init.calculate_gain` gives for the function. */
+  torchGain?(parameters: NumberValues<P>): number;
+  /** Where that comes from, one sentence. */
+  readonly torchGainReason?: string;
 }
 
 /** Claims about the curve with the default parameters, checked by the conformance suite. */

@@ -144,11 +144,9 @@ export const selu = mapRow({
   bounds: bounds.smooth,
   kink: "scale * alpha = 1.7581 at x = 0",
   breakpoints: () => [0],
-  torchGain: {
-    value: () => 3 / 4,
-    reason:
-      "Found empirically (pytorch/pytorch#50664): it gives up self-normalisation, which wants a gain of 1, for a steadier gradient in layers that are not square.",
-  },
+  torchGain: () => 3 / 4,
+  torchGainReason:
+    "Found empirically (pytorch/pytorch#50664): it gives up self-normalisation, which wants a gain of 1, for a steadier gradient in layers that are not square.",
   special: [
     [-0, -0],
     [0, 0],

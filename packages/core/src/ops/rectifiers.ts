@@ -14,11 +14,9 @@ export const relu = mapRow({
   bounds: bounds.piecewiseLinear,
   kink: "0 at x = 0",
   breakpoints: () => [0],
-  torchGain: {
-    value: () => Math.SQRT2,
-    reason:
-      "He et al. (2015): half of the second moment of a centred input is lost, so weights are drawn twice as wide in variance.",
-  },
+  torchGain: () => Math.SQRT2,
+  torchGainReason:
+    "He et al. (2015): half of the second moment of a centred input is lost, so weights are drawn twice as wide in variance.",
   special: [
     [-0, -0],
     [0, 0],
@@ -64,10 +62,8 @@ export const leakyRelu = mapRow({
   bounds: bounds.piecewiseLinear,
   kink: "negativeSlope at x = 0",
   breakpoints: () => [0],
-  torchGain: {
-    value: ({ negativeSlope }) => Math.sqrt(2 / (1 + negativeSlope ** 2)),
-    reason: "He et al. (2015): the second moment of a centred input is multiplied by (1 + negativeSlope^2) / 2.",
-  },
+  torchGain: ({ negativeSlope }) => Math.sqrt(2 / (1 + negativeSlope ** 2)),
+  torchGainReason: "He et al. (2015): the second moment of a centred input is multiplied by (1 + negativeSlope^2) / 2.",
   special: [
     [-0, -0],
     [0, 0],

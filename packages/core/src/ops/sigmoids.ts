@@ -21,11 +21,9 @@ export const sigmoid = mapRow({
   range: { low: 0, high: 1, lowOpen: true, highOpen: true },
   derivativeRange: { low: 0, high: 0.25, lowOpen: true },
   bounds: bounds.smooth,
-  torchGain: {
-    value: () => 1,
-    reason:
-      "PyTorch's convention: weights are drawn as for the identity, though a sigmoid has a slope of at most 1/4 and a mean of 0.5.",
-  },
+  torchGain: () => 1,
+  torchGainReason:
+    "PyTorch's convention: weights are drawn as for the identity, though a sigmoid has a slope of at most 1/4 and a mean of 0.5.",
   special: [
     [-0, 0.5],
     [0, 0.5],
@@ -70,10 +68,8 @@ export const tanh = mapRow({
   range: { low: -1, high: 1, lowOpen: true, highOpen: true },
   derivativeRange: { low: 0, high: 1, lowOpen: true },
   bounds: bounds.smooth,
-  torchGain: {
-    value: () => 5 / 3,
-    reason: "A recommended value, above 1, so that activations do not die out layer by layer.",
-  },
+  torchGain: () => 5 / 3,
+  torchGainReason: "A recommended value, above 1, so that activations do not die out layer by layer.",
   special: [
     [-0, -0],
     [0, 0],
