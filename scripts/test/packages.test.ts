@@ -13,7 +13,7 @@ const ownNames = publicPackages.map(({ name }) => name);
 
 /** What packages depend on that is not ours: nobody's library depends on the command, nor on the test of a backend. */
 const foreignDependencies: Readonly<Record<string, readonly string[]>> = {
-  "@nonlin/cli": ["commander", "fflate", "picocolors"],
+  "@nonlin/cli": ["commander", "csv-parse", "fflate", "picocolors", "yauzl", "yazl"],
   "@nonlin/conformance": ["gmp-wasm"],
   "@nonlin/plot": ["@expo-google-fonts/ibm-plex-sans", "@resvg/resvg-wasm"],
 };

@@ -252,6 +252,9 @@ interface ColumnAccess {
   end(): Promise<void>;
 }
 
+/** The access to slab `o`, which tells how much of its own work is done. */
+type AccessOf = (o: number, onProgress: (part: number) => void) => Promise<ColumnAccess>;
+
 /** Where a slab is too large: so many columns of one at a time. */
 async function computeColumns(task: Task, cut: Cut, width: number): Promise<Computed> {
   const isRegrouped = needsRegrouping(task.operands[0] as TensorSource, { width, memory: task.memory });
@@ -259,8 +262,10 @@ async function computeColumns(task: Task, cut: Cut, width: number): Promise<Comp
   const accessOf = isRegrouped ? regrouped(task, cut, width, sinks) : await inPlace(task, cut, sinks);
   const buffer = newPiece(task, { ...cut, outer: 1, inner: width });
   let milliseconds = 0;
+  // Where columns go by way of temporary files: a third of the work there, a third here, a third back.
+  const phase = (o: number, part: number) => task.onProgress?.((o + part) / cut.outer);
   for (let o = 0; o < cut.outer; o++) {
-    const access = await accessOf(o);
+    const access = await accessOf(o, (part) => phase(o, part));
     for (let i = 0; i < cut.inner; i += width) {
       const own = { ...cut, outer: 1, inner: Math.min(width, cut.inner - i) };
       const piece = shortened(buffer, own);
@@ -269,7 +274,8 @@ async function computeColumns(task: Task, cut: Cut, width: number): Promise<Comp
       const results = callPiece(task, piece, own);
       milliseconds += performance.now() - start;
       await access.write(i, own.inner, results);
-      task.onProgress?.((o * cut.inner + i + own.inner) / (cut.outer * cut.inner));
+      const part = (i + own.inner) / cut.inner;
+      phase(o, isRegrouped ? (1 + part) / 3 : part);
       await nextTurn();
     }
     await access.end();
@@ -284,7 +290,7 @@ function resultSize({ upstream }: Task, cut: Cut): number {
 }
 
 /** Columns where they lie. */
-async function inPlace(task: Task, cut: Cut, sinks: Sinks): Promise<(o: number) => Promise<ColumnAccess>> {
+async function inPlace(task: Task, cut: Cut, sinks: Sinks): Promise<AccessOf> {
   const operands = await Promise.all(task.operands.map((source) => anywhere(source, task.files)));
   const upstream = task.upstream && (await anywhere(task.upstream, task.files));
   const runs = (o: number, i: number, count: number, length: number) => ({
@@ -310,10 +316,10 @@ async function inPlace(task: Task, cut: Cut, sinks: Sinks): Promise<(o: number) 
 }
 
 /** Columns by way of temporary files, in which those that are wanted together lie together. */
-function regrouped(task: Task, cut: Cut, width: number, sinks: Sinks): (o: number) => Promise<ColumnAccess> {
+function regrouped(task: Task, cut: Cut, width: number, sinks: Sinks): AccessOf {
   const { operands, upstream, files } = task;
   const { dtype } = (operands[0] as TensorSource).layout;
-  const columns = { width, memory: task.memory };
+  const columnsOf = (onProgress: (part: number) => void) => ({ width, memory: task.memory, onProgress });
   const scratches = new Map<string, OutputFile>();
   const scratchOf = async (name: string) => {
     const known = scratches.get(name) ?? (await files.scratch());
@@ -321,12 +327,14 @@ function regrouped(task: Task, cut: Cut, width: number, sinks: Sinks): (o: numbe
     return known;
   };
   const slabOf = (o: number, length: number) => ({ start: o * length * cut.inner, length, inner: cut.inner });
-  return async (o) => {
+  return async (o, onProgress) => {
+    const there = columnsOf((part) => onProgress(part / 3));
+    const back = columnsOf((part) => onProgress((2 + part) / 3));
     for (const [k, operand] of operands.entries()) {
-      await toGroups(operand, slabOf(o, cut.length), columns, await scratchOf(`operand ${k}`));
+      await toGroups(operand, slabOf(o, cut.length), there, await scratchOf(`operand ${k}`));
     }
     if (upstream !== undefined) {
-      await toGroups(upstream, slabOf(o, cut.resultLength), columns, await scratchOf("dy"));
+      await toGroups(upstream, slabOf(o, cut.resultLength), there, await scratchOf("dy"));
     }
     const names = new Set<string>();
     return {
@@ -343,7 +351,7 @@ function regrouped(task: Task, cut: Cut, width: number, sinks: Sinks): (o: numbe
       async end() {
         for (const name of names) {
           const slab = slabOf(o, resultSize(task, cut));
-          await fromGroups(await scratchOf(`result ${name}`), dtype, slab, columns, await sinks.of(name));
+          await fromGroups(await scratchOf(`result ${name}`), dtype, slab, back, await sinks.of(name));
         }
       },
     };

@@ -14,6 +14,8 @@ export interface Slab {
 export interface Columns {
   readonly width: number;
   readonly memory: number;
+  /** Told how much of a slab has been copied, of 1. */
+  readonly onProgress?: (part: number) => void;
 }
 
 /**
@@ -43,6 +45,7 @@ export async function toGroups(source: TensorSource, slab: Slab, columns: Column
       }
       scratch.writeAt((i * slab.length + first * width) * size, bytesOf(group.subarray(0, count * width)));
     }
+    columns.onProgress?.((first + count) / slab.length);
     await nextTurn();
   }
 }
@@ -69,6 +72,7 @@ export async function fromGroups(
       }
     }
     await sink.write(slab.start + first * slab.inner, rows);
+    columns.onProgress?.((first + count) / slab.length);
     await nextTurn();
   }
 }
