@@ -168,6 +168,13 @@ describe("nonlin apply reads and writes", () => {
     await usage(["--memory", "much"], /--memory must be a size such as 64MiB, got "much"/);
     await usage(["--format", "pickle"], /Allowed choices are npy, npz, safetensors, raw, csv/);
     expect(await nonlin(["apply", "relu", "-", "-o", at("y.npy"), "--grad", "-"])).toMatchObject({ code: 2 });
+    const terminal = ["apply", "relu", at("x.npy"), "-o", "-"];
+    expect(await nonlin(terminal, { terminal: true })).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/stdout is a terminal, and npy is no text/),
+    });
+    const text = await nonlin([...terminal, "--output-format", "csv"], { terminal: true });
+    expect(text).toMatchObject({ code: 0, stdout: "1\n" });
     expect(await nonlin(["apply", "relu", at("x.npy"), "-o", "-", "--json"])).toMatchObject({ code: 2, stderr: "" });
   });
 });

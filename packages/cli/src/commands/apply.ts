@@ -215,6 +215,9 @@ async function run({ io, terminal }: Context, task: Omit<Task, "sinkOf">, output
   const { layout, label } = operand;
   const otherwise = formats.find(({ name }) => name === operand.format);
   const format = formatOf(output.file, "--output-format", output.named, output.file === "-" ? otherwise : undefined);
+  if (output.file === "-" && io.stdout.isTTY === true && !format.isText) {
+    throw usageFailure(`stdout is a terminal, and ${format.name} is no text: give -o a file, or pipe it on`);
+  }
   // A first look, before anything is computed; a reduced result has an axis less.
   const shape = callings[task.row.kind].reduces ? layout.shape.slice(1) : layout.shape;
   layoutIn(format, output.file, { ...layout, shape });

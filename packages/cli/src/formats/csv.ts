@@ -12,6 +12,7 @@ import type { Format, WriteOptions } from "./format.js";
 export const csv: Format = {
   name: "csv",
   extensions: [".csv", ".tsv"],
+  isText: true,
   options: ["dtype", "delimiter"],
   async open(bytes, { dtype = "float64", delimiter }) {
     const own = bytes.name.endsWith(".tsv") ? "\t" : ",";

@@ -25,6 +25,8 @@ export interface Format {
   readonly name: string;
   /** With the dot, the usual one first. */
   readonly extensions: readonly string[];
+  /** Whether people can read it. */
+  readonly isText: boolean;
   /** Which of the options say something of it. */
   readonly options: readonly Exclude<keyof ReadOptions, "preferred">[];
   /** The one array in it that is meant. */

@@ -8,6 +8,7 @@ import type { Format } from "./format.js";
 export const npy: Format = {
   name: "npy",
   extensions: [".npy"],
+  isText: false,
   options: [],
   open: async (bytes) => binarySource(bytes, await npyPlace(bytes)),
   layoutOf: npyLayout,

@@ -24,6 +24,7 @@ const crc32: typeof zlib.crc32 | undefined = zlib.crc32;
 export const npz: Format = {
   name: "npz",
   extensions: [".npz"],
+  isText: false,
   options: ["tensor"],
   async open(bytes, { tensor, ...options }, files) {
     // The list of an archive's members stands at its end.

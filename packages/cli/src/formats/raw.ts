@@ -10,6 +10,7 @@ import type { Format } from "./format.js";
 export const raw: Format = {
   name: "raw",
   extensions: [".raw", ".bin"],
+  isText: false,
   options: ["dtype", "shape", "byteOrder"],
   async open(bytes, { dtype, shape, byteOrder = "little" }, files) {
     if (dtype === undefined) {

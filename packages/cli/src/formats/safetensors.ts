@@ -26,6 +26,7 @@ const metadataKey = "__metadata__";
 export const safetensors: Format = {
   name: "safetensors",
   extensions: [".safetensors"],
+  isText: false,
   options: ["tensor"],
   async open(bytes, options) {
     const { tensors, metadata, start } = await readHeader(bytes);
