@@ -226,16 +226,15 @@ async function comparedWith(check: Check, onProgress: (part: number) => void): P
 async function resultOf(task: Omit<Task, "sinkOf">, files: OutputFiles): Promise<TensorSource> {
   const { dtype } = (task.operands[0] as TensorSource).layout;
   const scratch = await files.scratch();
-  const byteOrder = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1 ? "little" : "big";
   let shape: readonly number[] = [];
   await compute({
     ...task,
     sinkOf: (_name, own) => {
       shape = own;
-      return binarySink(scratch, { dtype, byteOrder, order: "C", shape: own }, new Uint8Array(0));
+      return binarySink(scratch, { dtype, byteOrder: machineOrder, order: "C", shape: own }, new Uint8Array(0));
     },
   });
-  const layout = { dtype, byteOrder, order: "C", shape } as const;
+  const layout = { dtype, byteOrder: machineOrder, order: "C", shape } as const;
   const bytes = ownBytes("the result", scratch.fd);
   return binarySource(bytes, { format: "raw", layout, start: 0, promisedBy: "the function", last: true });
 }

@@ -7,6 +7,7 @@ import {
   elementBytes,
   elementCount,
   type Layout,
+  machineOrder,
   newElements,
   type TensorSink,
   type TensorSource,
@@ -33,7 +34,7 @@ async function eachPiece(
 
 /** In this machine's byte order, as a temporary file of our own has it. */
 function nativeLayout(layout: Layout): Layout {
-  return { ...layout, byteOrder: new Uint8Array(Uint16Array.of(1).buffer)[0] === 1 ? "little" : "big" };
+  return { ...layout, byteOrder: machineOrder };
 }
 
 async function scratchSource(source: TensorSource, layout: Layout, fd: number): Promise<TensorSource> {

@@ -78,9 +78,12 @@ export function bytesOf(elements: Elements): Uint8Array {
   return new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength);
 }
 
+/** How elements lie in memory. */
+export const machineOrder: ByteOrder = endianness() === "LE" ? "little" : "big";
+
 /** Whether elements in files have their bytes the other way round than in memory. */
 export function isForeign(byteOrder: ByteOrder): boolean {
-  return byteOrder !== (endianness() === "LE" ? "little" : "big");
+  return byteOrder !== machineOrder;
 }
 
 /** Swaps the bytes of each element in place. Bytes rather than numbers: a NaN keeps its payload. */
