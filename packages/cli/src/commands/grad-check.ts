@@ -20,7 +20,14 @@ import { binarySink } from "../tensors/binary-sink.js";
 import { ownBytes } from "../tensors/bytes.js";
 import { type OutputFiles, withOutputFiles } from "../tensors/output.js";
 import { anywhere, inCOrder } from "../tensors/spool.js";
-import { elementBytes, elementCount, newElements, shapeWords, type TensorSource } from "../tensors/tensor.js";
+import {
+  elementBytes,
+  elementCount,
+  machineOrder,
+  newElements,
+  shapeWords,
+  type TensorSource,
+} from "../tensors/tensor.js";
 import { ones, visitor } from "../tensors/visit.js";
 import { numberWord } from "../terminal.js";
 import { channelsOf, chosenBackend } from "./apply.js";
