@@ -69,6 +69,6 @@ export default defineConfig({
     outline: [2, 3],
     search: { provider: "local" },
     socialLinks: [{ icon: "github", link: "https://github.com/nonlin/nonlin" }],
-    footer: { message: "Apache-2.0. Every number on this site was computed by a command that stands beside it." },
+    footer: { message: "Released under the Apache License 2.0." },
   },
 });

@@ -54,7 +54,7 @@ const bodies: Readonly<Record<AnyRow["kind"], (row: AnyRow) => readonly string[]
     ...alongAnAxis(row),
     ...withOtherParameters(row, (setting) => `${row.name}(x, { shape: [2, 3], ${setting} })`),
     "",
-    "const mask = Uint8Array.of(1, 1, 0); // the last element of each row takes no part",
+    "const mask = Uint8Array.of(1, 1, 0); // leaves out the last of each row",
     `console.log(${row.name}(x, { shape: [2, 3], mask }));`,
   ],
   selection: (row) => alongAnAxis(row),

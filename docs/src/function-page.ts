@@ -317,19 +317,16 @@ function otherRuntimes(row: AnyRow): string {
   ].join("\n\n");
 }
 
-/** An input with what came and what should have come. */
+/** An input with what came and what should have come; of a row, whose inputs are many, the position. */
 function worstWords({ words, received, expected }: NonNullable<RuntimeKernel["worst"]>): string {
-  const input = short(words)
-    .replace(/^\w+ at /, "")
-    .replace(/ with .*$/, "");
-  return escaped(`${input}: ${short(received)} for ${short(expected)}`);
+  const input = words.replace(/^\w+ at /, "").replace(/^(position \d+) of .*$/, "$1 of a row");
+  return escaped(`${short(input, 9)}: ${short(received, 7)} for ${short(expected, 7)}`);
 }
 
-/** Without its bits, and with as many digits as a float32 has. */
-function short(value: string): string {
-  return value
-    .replace(/ \(0x[0-9a-f]+\)/g, "")
-    .replace(/-?\d[\d.]*(e[+-]\d+)?/g, (number) => rounded(Number(number), 7));
+/** Without its bits, and with so many digits: nine tell a float32 from all others. */
+function short(value: string, digits: number): string {
+  const withoutBits = value.replace(/ \(0x[0-9a-f]+\)/g, "");
+  return withoutBits.replace(/-?\d[\d.]*(e[+-]\d+)?/g, (number) => rounded(Number(number), digits));
 }
 
 /** Which of ours the table of speed shows. */

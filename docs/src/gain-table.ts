@@ -12,11 +12,11 @@ export function gainTable(): string {
     const { forward, backward, compromise, torch } = gainOf(curve);
     const { mean, variance } = normalMoments(curve);
     const numbers = [forward, backward, compromise, Math.abs(mean) < 1e-10 ? 0 : mean, variance];
-    const torchWords = torch === undefined ? "–" : `${rounded(torch.value)}${torch.agrees ? "" : "*"}`;
+    const torchWords = torch === undefined ? "–" : `${rounded(torch.value, 4)}${torch.agrees ? "" : "*"}`;
     return [
-      [`[\`${row.name}\`](../functions/${row.name}.md)`, ...numbers.map((number) => rounded(number, 5)), torchWords],
+      [`[\`${row.name}\`](../functions/${row.name}.md)`, ...numbers.map((number) => rounded(number, 4)), torchWords],
     ];
   });
-  const head = ["", "gain forward", "gain backward", "compromise", "mean", "variance", "PyTorch's gain"];
+  const head = ["", "forward", "backward", "compromise", "mean", "variance", "PyTorch"];
   return table(head, body, 1);
 }
