@@ -67,7 +67,17 @@ export default defineConfig({
       "/reference/": [{ text: "API reference", link: "/reference/", items: sidebars.reference }],
     },
     outline: [2, 3],
-    search: { provider: "local" },
+    search: {
+      provider: "local",
+      options: {
+        miniSearch: {
+          searchOptions: {
+            // The page of a function before its line in the reference of each package.
+            boostDocument: (id: string) => (id.includes("/functions/") ? 4 : id.includes("/reference/") ? 0.25 : 1),
+          },
+        },
+      },
+    },
     socialLinks: [{ icon: "github", link: "https://github.com/nonlin/nonlin" }],
     footer: { message: "Released under the Apache License 2.0." },
   },

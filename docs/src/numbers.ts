@@ -7,7 +7,7 @@ export function exactly(value: number): string {
 
 /** A number with so many digits, and no more than it has. */
 export function rounded(value: number, digits = 6): string {
-  return Number.isFinite(value) ? exactly(Number(value.toPrecision(digits))) : exactly(value);
+  return Number.isFinite(value) && value !== 0 ? exactly(Number(value.toPrecision(digits))) : exactly(value);
 }
 
 function signed(text: string): string {
