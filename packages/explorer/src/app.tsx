@@ -12,7 +12,7 @@ import { GuidePanel } from "./panels/guide/guide-panel.js";
 import { LearningPanel } from "./panels/learning/learning-panel.js";
 import { ProbePanel } from "./panels/probe/probe-panel.js";
 import { RowPanel } from "./panels/row/row-panel.js";
-import { type SectionId, sections } from "./panels/section.js";
+import { type SectionId, sections } from "./state/page-sections.js";
 import { linkNotes, linkTo, state } from "./state/store.js";
 import { themeChoice, themeChoices } from "./state/theme.js";
 
@@ -48,17 +48,24 @@ function usePanelsInTurn(): number {
   return shown;
 }
 
+/** Shows a section, and lets the keyboard go on from there. */
+function goTo(id: string): void {
+  const section = document.getElementById(id);
+  section?.scrollIntoView();
+  section?.focus({ preventScroll: true });
+}
+
 /** The whole page. */
 export function App() {
   const { section } = state.value;
   const shown = usePanelsInTurn();
   const isThere = panels.slice(0, shown).some(([id]) => id === section);
   useEffect(() => {
-    if (isThere) document.getElementById(section)?.scrollIntoView();
+    if (isThere) goTo(section);
   }, [section, isThere]);
   return (
     <>
-      <a class="skip" href={linkTo("curves")}>
+      <a class="skip" href={linkTo("curves")} onClick={() => goTo("curves")}>
         Skip to the curves
       </a>
       <Header />
@@ -91,7 +98,11 @@ function Header() {
         <ul>
           {sections.map(([id, title]) => (
             <li key={id}>
-              <a href={linkTo(id)} aria-current={state.value.section === id ? "location" : undefined}>
+              <a
+                href={linkTo(id)}
+                onClick={() => goTo(id)}
+                aria-current={state.value.section === id ? "location" : undefined}
+              >
                 {title}
               </a>
             </li>

@@ -1,4 +1,6 @@
 // The state of the page as the fragment of its address, and back: what differs from the page as it opens.
+
+import { tasks } from "../panels/guide/tasks.js";
 import {
   type ChosenFunction,
   curveNames,
@@ -17,6 +19,7 @@ import {
   maximalFunctions,
   normalisations,
 } from "./explorer-state.js";
+import { sections } from "./page-sections.js";
 
 /** Limits of what a link may ask for, which are those of the page's controls. */
 export const limits = {
@@ -133,15 +136,21 @@ const fields: Readonly<Record<string, Field>> = {
   learn: property("learning", "function", same, oneOf(learnedNames)),
   rate: property("learning", "rate", numberText, bounded(limits.rate)),
   draw: property("learning", "seed", numberText, bounded(limits.seed, true)),
-  task: whole("task"),
-  at: whole("section"),
+  task: word(
+    "task",
+    tasks.map(({ id }) => id),
+  ),
+  at: word(
+    "section",
+    sections.map(([id]) => id),
+  ),
 };
 
 /** A field that is a word of the whole state. */
-function whole(key: "task" | "section"): Field {
+function word(key: "task" | "section", words: readonly string[]): Field {
   return {
     write: (state) => state[key],
-    read: (text, state) => (/^[a-z-]*$/.test(text) ? { ...state, [key]: text } : state),
+    read: (text, state) => (words.includes(text) ? { ...state, [key]: text } : state),
   };
 }
 
