@@ -14,6 +14,23 @@ export type NameElsewhere = string | { readonly name: string; readonly parameter
 /** What the functions of others are called, by catalogue. */
 export type NamesElsewhere = Readonly<Partial<Record<Catalogue, readonly NameElsewhere[]>>>;
 
+/** How a framework's function takes what the row calls parameters. */
+export interface SignatureElsewhere {
+  /** What its arguments are called, by the row's parameters. One that is missing cannot be chosen there. */
+  readonly keywords?: Readonly<Record<string, string>>;
+  /** Parameters that are tensors of their own. */
+  readonly tensors?: readonly string[];
+  /** A parameter that x is divided by before the call. */
+  readonly divisor?: string;
+  /** The module or the domain that has it, where that is not torch.nn.functional or ONNX's own domain. */
+  readonly module?: string;
+  /** The first version that has it, where that is not an old one: of ONNX, of its operator set. */
+  readonly since?: number;
+}
+
+/** Sources: the documentation of PyTorch 2; Operators.md of ONNX and, with a module, ContribOperators.md of onnxruntime. */
+export type SignaturesElsewhere = Readonly<Partial<Record<"torch" | "onnx", SignatureElsewhere>>>;
+
 /** What a derivative is at a kink: at a number, or at the value of a number parameter. */
 export interface Slope {
   readonly at: number | string;

@@ -66,6 +66,8 @@ export {
   type NameElsewhere,
   type NamesElsewhere,
   type ParameterSettings,
+  type SignatureElsewhere,
+  type SignaturesElsewhere,
   type Slope,
 } from "./frameworks.js";
 export { type FromLengths, kernelByLength } from "./kernel-by-length.js";

@@ -1,6 +1,6 @@
 import type { Traits } from "./activations/traits.js";
 import type { Dtype, ElementArray, KernelDtype } from "./dtype.js";
-import type { Conventions, NamesElsewhere, Slope } from "./frameworks.js";
+import type { Conventions, NamesElsewhere, SignaturesElsewhere, Slope } from "./frameworks.js";
 
 /** An interval of the real line; `…Open` where the end itself is not attained. An infinite end never is. */
 export interface Interval {
@@ -118,6 +118,8 @@ export interface Description {
   readonly source: string;
   /** What other frameworks call it. `find` knows it by all of them. */
   readonly names: NamesElsewhere;
+  /** How these are called with parameters, where that is not as here. */
+  readonly signatures?: SignaturesElsewhere;
   /** Where frameworks have other defaults, or other slopes at kinks, than this row. The option `preset` asks for them. */
   readonly conventions?: Conventions;
 }

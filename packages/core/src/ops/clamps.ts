@@ -89,6 +89,7 @@ export const hardTanh = mapRow({
   use: "A cheap tanh, and a clamp with a gradient.",
   limitations: "No gradient outside the limits: a unit that has left them does not come back by itself.",
   source: "Collobert, Large Scale Machine Learning, thesis, Université de Paris VI, 2004",
+  signatures: { torch: { keywords: { min: "min_val", max: "max_val" } } },
   names: {
     torch: ["hardtanh", "Hardtanh"],
     jax: ["hard_tanh"],
@@ -166,6 +167,7 @@ export const hardSigmoid = mapRow({
     "No gradient outside the line. Frameworks disagree on alpha: 1/6 or 0.2. At x = 0 it has two thirds of sigmoid's slope.",
   source:
     "Courbariaux, Bengio & David, BinaryConnect, NeurIPS 2015; with alpha = 1/6: Howard et al., MobileNetV3, 2019",
+  signatures: { onnx: { keywords: { alpha: "alpha", beta: "beta" } } },
   names: {
     torch: ["hardsigmoid", "Hardsigmoid"],
     jax: ["hard_sigmoid"],
@@ -225,6 +227,7 @@ export const hardSwish = mapRow({
   limitations:
     "Not monotone: it has its minimum -0.375 at x = -1.5. No gradient below -3; the slope jumps at -3 and 3.",
   source: "Howard et al., Searching for MobileNetV3, ICCV 2019",
+  signatures: { onnx: { since: 14 } },
   names: {
     torch: ["hardswish", "Hardswish"],
     jax: ["hard_swish", "hard_silu"],

@@ -30,6 +30,7 @@ export const exp = mapRow({
   use: "A building block: positive scales, rates and weights from unbounded numbers.",
   limitations: "Overflows to Infinity from 88.73 in float32 and from 709.79 in float64. For e^x - 1 near 0 use expm1.",
   source: "Euler, Introductio in analysin infinitorum, 1748",
+  signatures: { torch: { module: "torch" } },
   names: {
     torch: ["exp"],
     jax: ["exp"],
@@ -69,6 +70,7 @@ export const expm1 = mapRow({
   use: "A building block: relative growth, and the inverse of log1p.",
   limitations: "Overflows to Infinity where exp does.",
   source: "Kahan, Branch Cuts for Complex Elementary Functions, 1987",
+  signatures: { torch: { module: "torch" } },
   names: {
     torch: ["expm1"],
     jax: ["expm1"],
@@ -110,6 +112,7 @@ export const elu = mapRow({
   use: "Hidden layers whose outputs should average near 0; smooth at 0 for alpha = 1.",
   limitations: "Saturates for large negative x. Written as e^x - 1 it loses every digit near 0.",
   source: "Clevert, Unterthiner & Hochreiter, Fast and Accurate Deep Network Learning by ELUs, ICLR 2016",
+  signatures: { torch: { keywords: { alpha: "alpha" } }, onnx: { keywords: { alpha: "alpha" } } },
   names: {
     torch: ["elu", "ELU"],
     jax: ["elu"],
@@ -217,6 +220,7 @@ export const celu = mapRow({
   use: "As elu, where alpha is not 1: the slope stays continuous at 0 and bounded by 1.",
   limitations: "Saturates for large negative x. For alpha = 1 it is elu.",
   source: "Barron, Continuously Differentiable Exponential Linear Units, 2017",
+  signatures: { torch: { keywords: { alpha: "alpha" } }, onnx: { keywords: { alpha: "alpha" } } },
   names: {
     torch: ["celu", "CELU"],
     jax: ["celu"],

@@ -68,6 +68,10 @@ export const gelu = mapRow({
   use: "Transformers. Take the form that the weights were trained with: the two differ by up to 4.73e-4.",
   limitations: "Not monotone. Written as 0.5 x (1 + erf(x / sqrt 2)) it loses the left tail.",
   source: "Hendrycks & Gimpel, Gaussian Error Linear Units, 2016",
+  signatures: {
+    torch: { keywords: { approximate: "approximate" } },
+    onnx: { keywords: { approximate: "approximate" }, since: 20 },
+  },
   names: {
     torch: ["gelu", "GELU"],
     jax: ["gelu"],
@@ -125,6 +129,7 @@ export const quickGelu = mapRow({
   use: "Weights that were trained with it, such as CLIP's; new nets take gelu.",
   limitations: "Off gelu by up to 0.0203. Frameworks round 1.702 to the dtype, which moves large negative results.",
   source: "Hendrycks & Gimpel, Gaussian Error Linear Units, 2016",
+  signatures: { onnx: { module: "com.microsoft" } },
   names: {
     huggingface: ["quick_gelu"],
     onnx: ["QuickGelu"],
@@ -172,6 +177,7 @@ export const erf = mapRow({
   use: "A building block: gelu is 0.5 * x * (1 + erf(x / sqrt(2))), though written so it loses its left tail.",
   limitations: "Both tails are flat. There is no erfc: 1 - erf(x) has no digits from x = 6 on.",
   source: "Abramowitz & Stegun, Handbook of Mathematical Functions, 7.1, 1964",
+  signatures: { torch: { module: "torch" } },
   names: {
     torch: ["erf"],
     jax: ["erf"],

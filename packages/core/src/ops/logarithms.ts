@@ -41,6 +41,7 @@ export const log1p = mapRow({
   limitations:
     "Not defined for x < -1. At x = -1 value and derivative are the limits from the right: -Infinity and Infinity.",
   source: "Kahan, Branch Cuts for Complex Elementary Functions, 1987",
+  signatures: { torch: { module: "torch" } },
   names: {
     torch: ["log1p"],
     jax: ["log1p"],
@@ -85,6 +86,7 @@ export const softplus = mapRow({
   limitations:
     "Never 0: units do not become sparse. Frameworks that go over to x at a threshold (20 by default in PyTorch) drop up to 2e-9 there.",
   source: "Dugas, Bengio, Bélisle, Nadeau & Garcia, Incorporating Second-Order Functional Knowledge, NIPS 2000",
+  signatures: { torch: { keywords: { beta: "beta" } } },
   names: {
     torch: ["softplus", "Softplus"],
     jax: ["softplus"],

@@ -77,6 +77,10 @@ export const leakyRelu = mapRow({
   use: "Where units of a relu network die: a little gradient is left on the negative side.",
   limitations: "The slope is one more thing to choose; frameworks disagree on it (0.01, 0.2, 0.3).",
   source: "Maas, Hannun & Ng, Rectifier Nonlinearities Improve Neural Network Acoustic Models, ICML 2013",
+  signatures: {
+    torch: { keywords: { negativeSlope: "negative_slope" } },
+    onnx: { keywords: { negativeSlope: "alpha" } },
+  },
   names: {
     torch: ["leaky_relu", "LeakyReLU"],
     jax: ["leaky_relu"],
@@ -131,6 +135,10 @@ export const prelu = channelRow({
   use: "Convolutional nets: one more number per channel, learned with the weights. Do not decay alpha.",
   limitations: "alpha can become negative or greater than 1 in training: max(alpha * x, x) would then be wrong.",
   source: "He, Zhang, Ren & Sun, Delving Deep into Rectifiers, ICCV 2015",
+  signatures: {
+    torch: { keywords: { alpha: "weight" }, tensors: ["alpha"] },
+    onnx: { keywords: { alpha: "slope" }, tensors: ["alpha"] },
+  },
   names: {
     torch: ["prelu", "PReLU"],
     jax: ["PReLU"],
@@ -218,6 +226,10 @@ export const threshold = mapRow({
   use: "Features that count from a certain strength on; with another threshold than 0 a ThresholdedReLU.",
   limitations: "Jumps unless value is the threshold itself. Unlike relu it makes 0 of -0.",
   source: "Konda, Memisevic & Krueger, Zero-Bias Autoencoders and the Benefits of Co-Adapting Features, ICLR 2015",
+  signatures: {
+    torch: { keywords: { threshold: "threshold", value: "value" } },
+    onnx: { keywords: { threshold: "alpha" } },
+  },
   names: {
     torch: ["threshold", "Threshold"],
     keras: ["threshold"],

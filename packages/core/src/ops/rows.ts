@@ -70,6 +70,7 @@ export const softmax = rowsRow({
   use: "The last layer of a classifier, attention weights, the next token's distribution.",
   limitations: "For a loss take logSoftmax: the logarithm of a softmax that underflowed is -Infinity.",
   source: "Bridle, Probabilistic Interpretation of Feedforward Classification Network Outputs, 1990",
+  signatures: { torch: { divisor: "temperature" }, onnx: { divisor: "temperature" } },
   names: {
     torch: ["softmax", "Softmax"],
     jax: ["softmax"],
@@ -133,6 +134,7 @@ export const logSoftmax = rowsRow({
   use: "Cross-entropy losses, beam search, anything that adds log-probabilities up.",
   limitations: "A row of only -Infinity has no distribution: the result is NaN.",
   source: "Goodfellow, Bengio & Courville, Deep Learning, section 6.2.2.3, 2016",
+  signatures: { torch: { divisor: "temperature" }, onnx: { divisor: "temperature" } },
   names: {
     torch: ["log_softmax", "LogSoftmax"],
     jax: ["log_softmax"],
@@ -263,5 +265,6 @@ export const softmin = rowsRow({
   use: "Weights from distances, costs or energies, of which the smallest counts the most.",
   limitations: "As softmax's: an element far above the smallest gets 0, and no gradient.",
   source: "Boltzmann, Studien über das Gleichgewicht der lebendigen Kraft zwischen bewegten materiellen Punkten, 1868",
+  signatures: { torch: { divisor: "temperature" } },
   names: { torch: ["softmin", "Softmin"] },
 });

@@ -38,6 +38,7 @@ export const hardShrink = mapRow({
   use: "Sparse codes and denoising: small coefficients are noise, large ones are kept as they are.",
   limitations: "Jumps by lambda at both ends, and has no gradient between them.",
   source: "Donoho & Johnstone, Ideal Spatial Adaptation by Wavelet Shrinkage, Biometrika 81, 1994",
+  signatures: { torch: { keywords: { lambda: "lambd" } }, onnx: { keywords: { lambda: "lambd" } } },
   names: {
     torch: ["hardshrink", "Hardshrink"],
     keras: ["hard_shrink"],
@@ -89,6 +90,7 @@ export const softShrink = mapRow({
   use: "The proximal step of an L1 penalty, as in ISTA and LISTA; denoising without jumps.",
   limitations: "Large numbers are moved too (a bias of lambda); no gradient from -lambda to lambda.",
   source: "Donoho, De-noising by Soft-Thresholding, IEEE Transactions on Information Theory 41, 1995",
+  signatures: { torch: { keywords: { lambda: "lambd" } } },
   names: {
     torch: ["softshrink", "Softshrink"],
     keras: ["soft_shrink"],

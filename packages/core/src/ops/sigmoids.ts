@@ -42,6 +42,7 @@ export const sigmoid = mapRow({
   use: "Probabilities of independent events, and gates.",
   limitations: "Both tails are flat: deep stacks of it stop learning. Written as 1 - s it loses the right tail.",
   source: "Verhulst, Recherches mathématiques sur la loi d'accroissement de la population, 1845",
+  signatures: { torch: { module: "torch" } },
   names: {
     torch: ["sigmoid", "Sigmoid"],
     jax: ["sigmoid"],
@@ -88,6 +89,7 @@ export const tanh = mapRow({
   use: "Hidden layers of small or recurrent nets: centred at 0, with slope 1 there.",
   limitations: "Both tails are flat. The derivative as 1 - tanh^2 loses every digit beyond |x| = 9 in float32.",
   source: "LeCun, Bottou, Orr & Müller, Efficient BackProp, 1998",
+  signatures: { torch: { module: "torch" } },
   names: {
     torch: ["tanh", "Tanh"],
     jax: ["tanh"],
@@ -180,6 +182,7 @@ export const swish = channelRow({
   use: "As silu, where the net should find the steepness by itself.",
   limitations: "The minimum -0.2785 holds for beta = 1 only. beta is called alpha by some frameworks.",
   source: "Ramachandran, Zoph & Le, Searching for Activation Functions, 2017",
+  signatures: { onnx: { keywords: { beta: "alpha" }, since: 24 } },
   names: {
     onnx: ["Swish"],
     other: ["swish"],
@@ -229,6 +232,7 @@ export const mish = mapRow({
   use: "Convolutional nets, detectors above all, in the place of relu or silu.",
   limitations: "Not monotone: it has its minimum -0.3088 at x = -1.1924.",
   source: "Misra, Mish: A Self Regularized Non-Monotonic Activation Function, BMVC 2020",
+  signatures: { onnx: { since: 18 } },
   names: {
     torch: ["mish", "Mish"],
     jax: ["mish"],

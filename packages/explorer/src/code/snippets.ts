@@ -1,10 +1,16 @@
 // A function with its parameters as code for nonlin, NumPy, PyTorch and ONNX.
-import { type AnyRow, type Catalogue, isAxisRow, type NameElsewhere, type ParameterSettings } from "@nonlin/core";
+import {
+  type AnyRow,
+  type Catalogue,
+  isAxisRow,
+  type NameElsewhere,
+  type ParameterSettings,
+  type SignatureElsewhere,
+} from "@nonlin/core";
 import { definitionOf, libraryFunctions } from "../formula/definition.js";
 import { type Dialect, numberText, print } from "../formula/printing.js";
 import { type ChosenFunction, changedParameters, rowOf } from "../state/chosen-function.js";
 import { numpyDialect, pythonName, torchDialect } from "./dialects.js";
-import { onnxSignatures, type Signature, torchSignatures } from "./signatures.js";
 
 export const snippetLanguages = ["nonlin", "numpy", "pytorch", "onnx"] as const;
 export type SnippetLanguage = (typeof snippetLanguages)[number];
@@ -45,7 +51,7 @@ function gradientArgument(row: AnyRow): string {
 }
 
 /** What x is divided by before a call; undefined where that is 1 or the function has no such parameter. */
-function divisorOf(parameters: ParameterSettings, { divisor }: Signature): number | undefined {
+function divisorOf(parameters: ParameterSettings, { divisor }: SignatureElsewhere): number | undefined {
   const value = divisor === undefined ? 1 : parameters[divisor];
   return typeof value === "number" && value !== 1 ? value : undefined;
 }
@@ -60,7 +66,7 @@ function numpySnippet(chosen: ChosenFunction): string {
 }
 
 function torchSnippet(chosen: ChosenFunction): string {
-  const found = elsewhere(chosen, "torch", torchSignatures);
+  const found = elsewhere(chosen, "torch");
   if (typeof found !== "string") return torchCall(chosen, found);
   const formula = formulaLines(chosen, torchDialect);
   if (formula === undefined) return lacking(chosen, "PyTorch");
@@ -90,7 +96,7 @@ function torchCall({ name, parameters }: ChosenFunction, { call, signature, sett
 }
 
 function onnxSnippet(chosen: ChosenFunction): string {
-  const found = elsewhere(chosen, "onnx", onnxSignatures);
+  const found = elsewhere(chosen, "onnx");
   if (typeof found === "string") {
     const { plain } = rowOf(chosen.name).formula;
     return `# ${found.replace("it there", "it in ONNX")}.\n# Build it of simpler operators, by its formula:\n# ${plain}`;
@@ -124,21 +130,17 @@ function onnxSnippet(chosen: ChosenFunction): string {
 /** A framework's function that computes this one, and how its parameters are called there. */
 interface Found {
   readonly call: string;
-  readonly signature: Signature;
+  readonly signature: SignatureElsewhere;
   readonly settings: readonly (readonly [key: string, keyword: string, value: number | string])[];
 }
 
 /** The framework's own function where it has one with these parameters; otherwise why it has none, in words. */
-function elsewhere(
-  { name, parameters }: ChosenFunction,
-  framework: Catalogue & ("torch" | "onnx"),
-  signatures: Readonly<Record<string, Signature>>,
-): Found | string {
+function elsewhere({ name, parameters }: ChosenFunction, framework: Catalogue & ("torch" | "onnx")): Found | string {
   const row = rowOf(name);
   const title = framework === "torch" ? "PyTorch" : "ONNX";
   const [first] = row.names[framework] ?? [];
   if (first === undefined) return `${title} has no ${name}`;
-  const signature = signatures[name] ?? {};
+  const signature = row.signatures?.[framework] ?? {};
   const defaults: ParameterSettings = row.conventions?.[framework]?.parameters ?? {};
   const settings: (readonly [string, string, number | string])[] = [];
   for (const [key, { default: own }] of Object.entries(row.parameters)) {
