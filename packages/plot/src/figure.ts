@@ -230,11 +230,7 @@ function bandMark(band: Band, figure: Figure, margins: Margins): RenderFunction 
     const box = bandBox(band, xScale, figure, margins);
     const rect = element(document, "rect", { ...box, fill: band.fill, "fill-opacity": band.strip?.opacity ?? 1 });
     const lines = band.hatch === undefined ? [] : [hatching(document, box, band.hatch, 8)];
-    return element(document, "g", { "aria-label": "zone" }, [
-      rect,
-      ...lines,
-      ...bandEdges(document, band, box, figure),
-    ]);
+    return element(document, "g", { "data-part": "zone" }, [rect, ...lines, ...bandEdges(document, band, box, figure)]);
   };
 }
 

@@ -72,7 +72,7 @@ export function drawLegend(document: Document, entries: readonly LegendEntry[], 
       ]);
     }),
   );
-  return element(document, "g", { "aria-label": "legend" }, drawn);
+  return element(document, "g", { "data-part": "legend" }, drawn);
 }
 
 function drawSample(document: Document, sample: Sample, x: number, y: number): SVGElement {

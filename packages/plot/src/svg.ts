@@ -67,6 +67,11 @@ export function identified(
   { title, description, id }: Words,
 ): string {
   for (const style of svg.querySelectorAll("style")) style.remove();
+  // Plot labels groups, which have no role that could be labelled: names for those who look for parts, not for readers.
+  for (const part of svg.querySelectorAll("[aria-label]")) {
+    part.setAttribute("data-part", part.getAttribute("aria-label") as string);
+    part.removeAttribute("aria-label");
+  }
   svg.removeAttribute("class");
   svg.setAttributeNS("http://www.w3.org/2000/xmlns/", "xmlns", "http://www.w3.org/2000/svg");
   svg.setAttribute("role", "img");

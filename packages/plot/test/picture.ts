@@ -28,7 +28,7 @@ export class Picture {
 
   /** The lines with what they go through, in the units of the axes. */
   get lines(): SeenLine[] {
-    return this.#all('[aria-label="line"]').map((group) => {
+    return this.#all('[data-part="line"]').map((group) => {
       const inner = group.querySelector("g");
       const runs = [...group.querySelectorAll("path")].map((path) => this.#run(path.getAttribute("d") ?? ""));
       return {
@@ -41,7 +41,7 @@ export class Picture {
 
   /** The circles, filled or empty. */
   get circles(): (Seen & { readonly isFilled: boolean })[] {
-    return this.#all('[aria-label="dot"]').flatMap((group) =>
+    return this.#all('[data-part="dot"]').flatMap((group) =>
       [...group.querySelectorAll("circle")].map((circle) => ({
         x: this.#x(Number(circle.getAttribute("cx"))),
         y: this.#y(Number(circle.getAttribute("cy"))),
@@ -52,7 +52,7 @@ export class Picture {
 
   /** The shaded zones, whether hatched or not. */
   get zones(): { readonly from: number; readonly to: number; readonly isHatched: boolean }[] {
-    return this.#all('[aria-label="zone"]').map((group) => {
+    return this.#all('[data-part="zone"]').map((group) => {
       const rect = group.querySelector("rect") as Element;
       const [x, width] = [Number(rect.getAttribute("x")), Number(rect.getAttribute("width"))];
       return { from: this.#x(x), to: this.#x(x + width), isHatched: group.querySelector("path") !== null };
@@ -61,7 +61,7 @@ export class Picture {
 
   /** The words of the legend, in order. */
   get legend(): string[] {
-    return this.#all('[aria-label="legend"] text').map((text) => text.textContent ?? "");
+    return this.#all('[data-part="legend"] text').map((text) => text.textContent ?? "");
   }
 
   /** The height of a pixel in the units of the y axis. */
@@ -78,7 +78,7 @@ export class Picture {
   }
 
   #ticks(axis: "x" | "y", place: 0 | 1): { readonly pixels: number; readonly text: string }[] {
-    return this.#all(`[aria-label="${axis}-axis tick label"] text`).map((label) => ({
+    return this.#all(`[data-part="${axis}-axis tick label"] text`).map((label) => ({
       pixels: Number(/translate\(([^)]+)\)/.exec(label.getAttribute("transform") ?? "")?.[1]?.split(",")[place]),
       text: (label.textContent ?? "").replaceAll("−", "-"),
     }));
