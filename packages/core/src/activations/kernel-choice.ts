@@ -10,8 +10,10 @@ export type Recorder = <K extends Kernel>(
   choose: (options: Values) => KernelByDtype<K>,
 ) => (options: Values) => KernelByDtype<K>;
 
-/** The key under which a backend has one. */
-export const recorder = /* @__PURE__ */ Symbol("nonlin.recorder");
+/** What the backend of such a call has beside its own. */
+export interface Recording {
+  readonly recorder?: Recorder;
+}
 
 /** A row's kernel on every dtype, by the precision of a call: on float32 the backend's fast one, where it has that. */
 export function kernelByPrecision<K extends Kernel, R extends KernelCalls>(
@@ -24,7 +26,7 @@ export function kernelByPrecision<K extends Kernel, R extends KernelCalls>(
   const exact = onEveryDtype(row, backend.kernels[name] as K, onSixteenBits);
   const fast = { ...exact, ...(backend.fastKernels?.[name] && { float32: backend.fastKernels[name] as never }) };
   const choose = ({ precision }: Values) => (precision === "fast" ? fast : exact);
-  return (backend as { readonly [recorder]?: Recorder })[recorder]?.(name, choose) ?? choose;
+  return (backend as Recording).recorder?.(name, choose) ?? choose;
 }
 
 /** Finds a row's kernel on every dtype, by the choice made in a call where the row has one, and by its precision. */

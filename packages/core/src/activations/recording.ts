@@ -3,7 +3,7 @@
 import type { Backend, KernelName } from "../backend.js";
 import type { Dtype, ElementArray } from "../dtype.js";
 import type { AnyRow } from "../op.js";
-import { type Recorder, recorder } from "./kernel-choice.js";
+import type { Recorder, Recording } from "./kernel-choice.js";
 
 /** The two functions of a kernel. */
 export type Direction = "forward" | "gradient";
@@ -51,7 +51,7 @@ export interface Origin {
  */
 export function record({ row, backend, direction, make }: Origin, args: readonly unknown[]): Recorded | undefined {
   let recorded: Omit<Recorded, "result"> | undefined;
-  const keep: Recorder = (kernel, choose) => (options) => {
+  const recorder: Recorder = (kernel, choose) => (options) => {
     const chosen = Object.entries(choose(options)) as [Dtype, Functions][];
     const keeping = chosen.map(([dtype, functions]) => {
       const tier = functions === backend.fastKernels?.[kernel] ? "fastKernels" : "kernels";
@@ -64,7 +64,7 @@ export function record({ row, backend, direction, make }: Origin, args: readonly
     });
     return Object.fromEntries(keeping) as never;
   };
-  const activation = make(row, { ...backend, [recorder]: keep } as Backend);
+  const activation = make(row, { ...backend, recorder } as Backend & Recording);
   const result = (direction === "forward" ? activation(...args) : activation.grad(...args)) as Recorded["result"];
   return recorded && { ...(recorded as Omit<Recorded, "result">), result };
 }
