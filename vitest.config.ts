@@ -7,7 +7,8 @@ const conditions = ["@nonlin/source"];
 /** The files that take minutes first, so that neither of the two workers is left alone with one at the end. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isLong = ({ moduleId }: TestSpecification) => /(conformance|agreement|self|bits|page|site|packages)\.test\.ts$/.test(moduleId);
+    const isLong = ({ moduleId }: TestSpecification) =>
+      /(conformance|agreement|self|bits|page|site|packages)\.test\.ts$/.test(moduleId);
     const sorted = await super.sort(files);
     return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
   }
