@@ -19,7 +19,7 @@ function failures(backend: Backend, options: RunOptions): Map<string, string> {
 
 describe("a backend that", () => {
   // The faults are told apart from those of the backend underneath, which are for its own tests to find.
-  const underneath = failures(js, {});
+  const underneath = failures(js, { ops: [...new Set(brokenBackends.flatMap(({ ops }) => ops))] });
 
   for (const { fault, ops, kernels, fails, mayFail = [], says, breakIt } of brokenBackends) {
     it(`${fault} fails for that reason, and only for it`, () => {
