@@ -15,11 +15,6 @@ export function nextUp(x: number): number {
   return number[0];
 }
 
-/** The next float64 below x. */
-export function nextDown(x: number): number {
-  return -nextUp(-x);
-}
-
 /**
  * Where `holds` turns from its value at low to that at high, as two neighbouring numbers. For a predicate that turns once.
  * The ends are not asked.

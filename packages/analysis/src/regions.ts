@@ -30,8 +30,3 @@ export function join(stretches: readonly Stretch[], isInside: (x: number) => boo
   }
   return joined.map(({ low, high }) => intervalOf(low, high, !isInside(low), !isInside(high)));
 }
-
-/** Whether a number lies in an interval. */
-export function contains({ low, high, lowOpen, highOpen }: Interval, x: number): boolean {
-  return (lowOpen ? x > low : x >= low) && (highOpen ? x < high : x <= high);
-}

@@ -5,15 +5,7 @@ import type { PlotOptions } from "./options.js";
 import { nodePage } from "./page.js";
 import type { Series } from "./series.js";
 
-export type { PlottedCurve, Quantity } from "./curve.js";
-export type { LinesOptions } from "./lines-figure.js";
-export type { CurveOptions, Family, PictureOptions, PlotOptions } from "./options.js";
-export type { Series, SeriesOptions } from "./series.js";
-export type { Charset } from "./terminal/characters.js";
-export type { TextOptions } from "./terminal/options.js";
-export { type TerminalLinesOptions, terminalLines } from "./terminal/terminal-lines.js";
-export { type TerminalPlotOptions, terminalPlot } from "./terminal/terminal-plot.js";
-export type { ThemeName } from "./theme.js";
+export * from "./everywhere.js";
 
 /**
  * Draws an activation function, or up to twelve of them, as an SVG document: f and f′, f″ if asked for; where |f′| is below

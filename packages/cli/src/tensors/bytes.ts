@@ -151,17 +151,3 @@ export function ownBytes(name: string, fd: number): Bytes & { readonly size: num
 function readFailure(name: string, error: unknown): unknown {
   return isSystemError(error) ? workFailure(`cannot read ${name}: ${systemWords(error)}`) : error;
 }
-
-/** All bytes that are left, of which there are to be no more than `most`. */
-export async function readAll(bytes: ByteSource, most: number, what: string): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  let total = 0;
-  for (;;) {
-    const piece = Buffer.alloc(1 << 20);
-    const got = await bytes.read(piece);
-    total += got;
-    if (total > most) throw workFailure(`${bytes.name} is too large: ${what} may have ${most} bytes at most`);
-    pieces.push(piece.subarray(0, got));
-    if (got < piece.length) return Buffer.concat(pieces);
-  }
-}

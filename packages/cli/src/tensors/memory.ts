@@ -1,4 +1,4 @@
-import { type Elements, type Layout, newElements, type Runs, type TensorSink, type TensorSource } from "./tensor.js";
+import type { Elements, Layout, Runs, TensorSource } from "./tensor.js";
 
 /** An array that is in memory already. */
 export function memorySource(name: string, layout: Layout, elements: Elements): TensorSource {
@@ -19,21 +19,5 @@ export function memorySource(name: string, layout: Layout, elements: Elements): 
     },
     async end() {},
     async close() {},
-  };
-}
-
-/** A place in memory for results. */
-export function memorySink(dtype: Layout["dtype"], count: number): TensorSink & { readonly elements: Elements } {
-  const elements = newElements(dtype, count);
-  return {
-    elements,
-    sequential: false,
-    async write(start, written) {
-      elements.set(written, start);
-    },
-    async writeRuns({ start, length, stride, count: runs }, written) {
-      for (let k = 0; k < runs; k++) elements.set(written.subarray(k * length, (k + 1) * length), start + k * stride);
-    },
-    async end() {},
   };
 }

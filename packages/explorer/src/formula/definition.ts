@@ -1,7 +1,7 @@
 // The formula of a row, with everything put in that it is defined by: what stands behind commas, and other rows.
 import { type AnyRow, everyRow } from "@nonlin/core";
 import { parse, splitOutside } from "./parsing.js";
-import { substitute, type Tree } from "./tree.js";
+import { substitute, type Tree, withParts } from "./tree.js";
 
 /** What formulas take from a textbook: the normal distribution and its density. */
 const notation: Readonly<Record<string, string>> = {
@@ -87,40 +87,26 @@ function inKnownTerms(
     readable &&= result !== undefined;
     return result ?? part;
   };
-  const result = expanded(tree, inner, (name, terms) => {
-    const meant = aliases.get(name) ?? name;
-    if (known.has(meant)) return { type: "call", name: meant, terms };
-    const text = notation[meant] ?? (Object.hasOwn(everyRow, meant) ? rowFormula(meant) : undefined);
-    const called = text === undefined ? undefined : treeOf(text, known, depth + 1);
-    if (called === undefined || terms.length !== 1) return undefined;
-    return substitute(called, new Map([["x", terms[0] as Tree]]));
-  });
+  const parts = withParts(tree, inner);
+  const result = parts.type === "call" ? calledFormula(parts, aliases, known, depth) : parts;
   return readable ? result : undefined;
+}
+
+/** A call of what is known as it is, of anything else the formula of that for the call's term. */
+function calledFormula(
+  { name, terms }: Extract<Tree, { readonly type: "call" }>,
+  aliases: ReadonlyMap<string, string>,
+  known: ReadonlySet<string>,
+  depth: number,
+): Tree | undefined {
+  const meant = aliases.get(name) ?? name;
+  if (known.has(meant)) return { type: "call", name: meant, terms };
+  const text = notation[meant] ?? (Object.hasOwn(everyRow, meant) ? rowFormula(meant) : undefined);
+  const called = text === undefined ? undefined : treeOf(text, known, depth + 1);
+  if (called === undefined || terms.length !== 1) return undefined;
+  return substitute(called, new Map([["x", terms[0] as Tree]]));
 }
 
 function rowFormula(name: string): string {
   return chosenForm((everyRow as Readonly<Record<string, AnyRow>>)[name]?.formula.plain ?? "", {});
-}
-
-function expanded(
-  tree: Tree,
-  inner: (part: Tree) => Tree,
-  call: (name: string, terms: readonly Tree[]) => Tree | undefined,
-): Tree | undefined {
-  switch (tree.type) {
-    case "number":
-    case "variable":
-      return tree;
-    case "negative":
-    case "sum":
-      return { ...tree, of: inner(tree.of) };
-    case "operation":
-      return { ...tree, left: inner(tree.left), right: inner(tree.right) };
-    case "comparisons":
-      return { ...tree, terms: tree.terms.map(inner) };
-    case "choice":
-      return { ...tree, condition: inner(tree.condition), yes: inner(tree.yes), no: inner(tree.no) };
-    case "call":
-      return call(tree.name, tree.terms.map(inner));
-  }
 }

@@ -13,29 +13,27 @@ export type Tree =
 export type Operator = "+" | "-" | "*" | "/" | "^";
 export type Comparison = "<" | "<=" | ">" | ">=";
 
-/** The tree with other trees in the place of some of its variables. */
-export function substitute(tree: Tree, values: ReadonlyMap<string, Tree>): Tree {
-  const inner = (part: Tree) => substitute(part, values);
+/** The tree with each of its own parts replaced. */
+export function withParts(tree: Tree, inner: (part: Tree) => Tree): Tree {
   switch (tree.type) {
     case "number":
-      return tree;
     case "variable":
-      return values.get(tree.name) ?? tree;
+      return tree;
     case "negative":
     case "sum":
       return { ...tree, of: inner(tree.of) };
     case "operation":
       return { ...tree, left: inner(tree.left), right: inner(tree.right) };
     case "comparisons":
-      return { ...tree, terms: tree.terms.map(inner) };
-    case "choice":
-      return {
-        ...tree,
-        condition: inner(tree.condition),
-        yes: inner(tree.yes),
-        no: inner(tree.no),
-      };
     case "call":
       return { ...tree, terms: tree.terms.map(inner) };
+    case "choice":
+      return { ...tree, condition: inner(tree.condition), yes: inner(tree.yes), no: inner(tree.no) };
   }
+}
+
+/** The tree with other trees in the place of some of its variables. */
+export function substitute(tree: Tree, values: ReadonlyMap<string, Tree>): Tree {
+  if (tree.type === "variable") return values.get(tree.name) ?? tree;
+  return withParts(tree, (part) => substitute(part, values));
 }
