@@ -12,8 +12,9 @@ export function wrongOrder(
   { ascending = [] }: Pick<Description, "ascending">,
   values: Readonly<Record<string, number>>,
 ): readonly [lesser: string, greater: string] | undefined {
-  for (const [i, lesser] of ascending.slice(0, -1).entries()) {
-    const greater = ascending[i + 1] as string;
+  for (let i = 1; i < ascending.length; i++) {
+    const lesser = ascending[i - 1] as string;
+    const greater = ascending[i] as string;
     if ((values[lesser] as number) > (values[greater] as number)) return [lesser, greater];
   }
   return undefined;

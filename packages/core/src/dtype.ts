@@ -58,17 +58,28 @@ const bytesOfTag: Readonly<Record<string, number>> = {
 };
 
 const typedArray = Object.getPrototypeOf(Uint8Array.prototype) as typeof Uint8Array.prototype;
-const getter = (key: string | symbol) => Object.getOwnPropertyDescriptor(typedArray, key)?.get;
-const typedArrayTag = getter(Symbol.toStringTag) as (this: unknown) => string | undefined;
-// The engine's own getters: a subclass or an own property may shadow `array.length` and tell kernels a wrong size.
-const bufferGetter = getter("buffer") as (this: ArrayBufferView) => ArrayBufferLike;
-const byteOffsetGetter = getter("byteOffset") as (this: ArrayBufferView) => number;
-const lengthGetter = getter("length") as (this: ArrayBufferView) => number;
+
+/**
+ * What one of the engine's own getters says of an array: a subclass or an own property may shadow `array.length` and tell
+ * kernels a wrong size. Each getter is a constant of its own scope, not of the module: bundlers make those variables, and
+ * V8 does not build a getter that may change into its code. The checks of a short call took twice as long.
+ */
+const getterOf = <A, T>(key: string | symbol): ((array: A) => T) => {
+  const get = Object.getOwnPropertyDescriptor(typedArray, key)?.get as (this: A) => T;
+  return (array) => get.call(array);
+};
 
 /** The name of a typed array's type ("Float32Array", …), also for one from another realm; undefined for anything else. */
-export function typedArrayName(value: unknown): string | undefined {
-  return typedArrayTag.call(value);
-}
+export const typedArrayName = /* @__PURE__ */ getterOf<unknown, string | undefined>(Symbol.toStringTag);
+
+/** How many elements an array has; 0 where its buffer is detached or has shrunk away from it. */
+export const lengthOf = /* @__PURE__ */ getterOf<ArrayBufferView, number>("length");
+
+/** The memory of an array. */
+export const bufferOf = /* @__PURE__ */ getterOf<ArrayBufferView, ArrayBufferLike>("buffer");
+
+/** Where an array starts in its memory. */
+export const byteOffsetOf = /* @__PURE__ */ getterOf<ArrayBufferView, number>("byteOffset");
 
 /** The dtype that an array's type says; undefined for anything else, a Uint16Array of bits too. */
 export function dtypeOf(value: unknown): Dtype | undefined {
@@ -84,21 +95,6 @@ export function isSixteenBit(array: ElementArray): boolean {
 /** The dtype that an array of this dtype is computed in. */
 export function kernelDtype(dtype: Dtype): KernelDtype {
   return dtype === "float32" ? "float32" : "float64";
-}
-
-/** How many elements an array has; 0 where its buffer is detached or has shrunk away from it. */
-export function lengthOf(array: ArrayBufferView): number {
-  return lengthGetter.call(array);
-}
-
-/** The memory of an array. */
-export function bufferOf(array: ArrayBufferView): ArrayBufferLike {
-  return bufferGetter.call(array);
-}
-
-/** Where an array starts in its memory. */
-export function byteOffsetOf(array: ArrayBufferView): number {
-  return byteOffsetGetter.call(array);
 }
 
 /** The size of an array's elements. */

@@ -171,17 +171,21 @@ function isFloat32(array: KernelArray): boolean {
   return array.BYTES_PER_ELEMENT === 4;
 }
 
-// Most kernels have no parameters, and to spread none costs a short call as much as an argument.
+// Most kernels have no parameters or few, and to spread them costs a short call as much as two arguments.
 const kernelOfKind: { readonly [K in Kind]: (functions: FunctionsOfKind[K]) => KernelOfKind[K] } = {
   map: ({ forward, gradient, forwardFloat32, gradientFloat32 }) => ({
     forward: (x, y, length, parameters) => {
       const run = isFloat32(x) ? forwardFloat32 : forward;
       if (parameters.length === 0) run(x, y, length);
+      else if (parameters.length === 1) run(x, y, length, parameters[0] as number);
+      else if (parameters.length === 2) run(x, y, length, parameters[0] as number, parameters[1] as number);
       else run(x, y, length, ...parameters);
     },
     gradient: (dy, x, dx, length, parameters) => {
       const run = isFloat32(x) ? gradientFloat32 : gradient;
       if (parameters.length === 0) run(dy, x, dx, length);
+      else if (parameters.length === 1) run(dy, x, dx, length, parameters[0] as number);
+      else if (parameters.length === 2) run(dy, x, dx, length, parameters[0] as number, parameters[1] as number);
       else run(dy, x, dx, length, ...parameters);
     },
   }),

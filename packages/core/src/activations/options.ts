@@ -53,7 +53,8 @@ export function allowedOptions(row: Pick<Calls, "parameters" | "conventions">, m
   return { names: [...Object.keys(row.parameters), "out", "shape", "dtype", "preset", "precision", ...more], row };
 }
 
-const none: Values = /* @__PURE__ */ Object.freeze({});
+/** Those of a call that names none. */
+export const none: Values = /* @__PURE__ */ Object.freeze({});
 
 /**
  * Options, each read once; those not allowed are an error. Those of a call have its preset's values where it names none.
@@ -70,15 +71,19 @@ export function readOptions(
     throw wrongType({ op, argument, expected: `an object { ${rules.names.join(", ")} }`, received: show(options) });
   }
   const given = readRecord(op, argument, options, rules.names);
-  if (given.precision !== undefined) oneOf(op, "precision", given.precision, precisions);
+  checkPrecision(op, given.precision);
   if (given.preset === undefined || rules.row === undefined) return given;
   return withPreset(rules.row, given, oneOf(op, "preset", given.preset, frameworks));
 }
 
+/** Throws where a call names a precision that there is not. */
+export function checkPrecision(op: string, precision: unknown): void {
+  if (precision !== undefined) oneOf(op, "precision", precision, precisions);
+}
+
 /** One of some words, or an error. */
 function oneOf<T extends string>(op: string, argument: string, value: unknown, names: readonly T[]): T {
-  const found = names.find((name) => name === value);
-  if (found !== undefined) return found;
+  if (names.includes(value as T)) return value as T;
   throw (typeof value === "string" ? outOfRange : wrongType)({
     op,
     argument,

@@ -3,6 +3,7 @@ import { type Dtype, roundTo } from "../dtype.js";
 import { outOfRange, show, wrongType } from "../errors.js";
 import type { Calls, Domain } from "../op.js";
 import type { Values } from "../reading.js";
+import { none } from "./options.js";
 
 /** The choice between kernels that a row has. */
 export interface Choice {
@@ -46,39 +47,57 @@ export function readNumbers(row: Calls): NumberReader {
   const numbers = Object.entries(row.parameters).flatMap(([name, parameter]) =>
     parameter.type === "number" ? [{ name, parameter }] : [],
   );
-  const read = (op: string, options: Values, dtype: Dtype, { name, parameter }: (typeof numbers)[number]) =>
-    parameterValue(op, name, options[name] === undefined ? parameter.default : options[name], parameter.domain, dtype);
-  const [first] = numbers;
+  const of = (op: string, options: Values, dtype: Dtype, { name, parameter }: (typeof numbers)[number]) => {
+    const value = options[name];
+    return parameterValue(op, name, value === undefined ? parameter.default : value, parameter.domain, dtype);
+  };
+  const [first, second] = numbers;
   if (first === undefined) return () => noNumbers;
-  // Most have one, and a literal costs a third of what map() does.
-  if (numbers.length === 1) return (op, options, dtype) => [read(op, options, dtype, first)];
-  const names = numbers.map(({ name }) => name);
-  return (op, options, dtype) => {
-    const values = numbers.map((number) => read(op, options, dtype, number));
-    row.traits.order?.(op, row, options, names, values);
+  const checkOrder = row.traits.order?.(
+    row,
+    numbers.map(({ name }) => name),
+  );
+  const read: NumberReader = (op, options, dtype) => {
+    // Most have one or two, and a literal costs a third of what map() does.
+    if (second === undefined) return [of(op, options, dtype, first)];
+    const values =
+      numbers.length === 2
+        ? [of(op, options, dtype, first), of(op, options, dtype, second)]
+        : numbers.map((number) => of(op, options, dtype, number));
+    checkOrder?.(op, options, values);
     return values;
+  };
+  // Not frozen: kernels would meet lists of one more make, and a short call with a parameter of its own took a fifth more.
+  const defaults: { [D in Dtype]?: readonly number[] } = {};
+  return (op, options, dtype) => {
+    if (options !== none) return read(op, options, dtype);
+    defaults[dtype] ??= read(op, options, dtype);
+    return defaults[dtype];
   };
 }
 
 /** Throws where a parameter is greater than one that it must not be greater than. */
-export function checkOrder(
-  op: string,
-  row: Calls,
-  options: Values,
-  names: readonly string[],
-  values: readonly number[],
-): void {
-  const pair = wrongOrder(row, Object.fromEntries(names.map((name, i) => [name, values[i] as number])));
-  if (pair === undefined) return;
-  const [lesser, greater] = pair;
-  const given = (name: string) => values[names.indexOf(name)];
-  const received = show(given(lesser));
-  throw outOfRange({
-    op,
-    argument: lesser,
-    expected: `at most ${greater} (${show(given(greater))})`,
-    received: options[lesser] === undefined ? `${received}, the default` : received,
-  });
+type OrderCheck = (op: string, options: Values, values: readonly number[]) => void;
+
+/** The check of a row that has such a rule, on its numbers, which have these names. */
+export function orderRule(row: Calls, names: readonly string[]): OrderCheck | undefined {
+  if (row.ascending === undefined) return undefined;
+  return (op, options, values) => {
+    // Not Object.fromEntries, which takes longer than all the rest of a short call.
+    const named: { [name: string]: number } = {};
+    for (let i = 0; i < names.length; i++) named[names[i] as string] = values[i] as number;
+    const pair = wrongOrder(row, named);
+    if (pair === undefined) return;
+    const [lesser, greater] = pair;
+    const given = (name: string) => values[names.indexOf(name)];
+    const received = show(given(lesser));
+    throw outOfRange({
+      op,
+      argument: lesser,
+      expected: `at most ${greater} (${show(given(greater))})`,
+      received: options[lesser] === undefined ? `${received}, the default` : received,
+    });
+  };
 }
 
 const noNumbers: readonly number[] = /* @__PURE__ */ Object.freeze([]);

@@ -1,6 +1,6 @@
-// Most calls of short arrays are alike: float32 arrays, and `out` as the only option. To read and check everything that a
-// call may be takes several times as long as such a call, so these are seen first. A function that is bundled by itself does
-// without, for its size.
+// Most calls of short arrays are alike: float32 arrays, `out`, parameters and a precision. To read and check everything that
+// a call may be takes several times as long as such a call, so these are seen first. A function that is bundled by itself
+// does without, for its size.
 import type { BackendPart } from "../backend.js";
 import { byteOffsetOf, lengthOf, typedArrayName } from "../dtype.js";
 import type { MapCalls } from "../op.js";
@@ -8,23 +8,68 @@ import { unreadable, type Values } from "../reading.js";
 import { mapInPieces } from "../sixteen-bit/map.js";
 import { kernelReader } from "./kernel-choice.js";
 import { mapActivation } from "./map.js";
-import { allowedOptions, readOptions } from "./options.js";
+import { allowedOptions, checkPrecision, none, readOptions } from "./options.js";
 import { numberReader } from "./parameters.js";
 
-/** Options that have no key but `out`, read once; undefined for any others, of which no value is read. */
-function readOnlyOut(op: string, options: unknown): Values | undefined {
-  if (typeof options !== "object" || options === null) return undefined;
-  try {
-    if (Object.getPrototypeOf(options) !== Object.prototype) return undefined;
-    let found = false;
-    for (const key in options) {
-      if (key !== "out") return undefined;
-      found = true;
+/** What a call says, each value of the caller's read once. */
+interface Read {
+  readonly out: unknown;
+  /** What the kernel and the numbers of the call are read from. */
+  readonly given: Values;
+  readonly preset: unknown;
+  /** Nothing is said of the arrays. */
+  readonly isPlain: boolean;
+}
+
+/**
+ * Reads options as readOptions does. Those that are `out`, `precision` and parameters only are read in one walk, and `out`
+ * is no property of what comes of it: to copy an object and to look up what it has not are the most of a short call.
+ */
+function plainReader(row: MapCalls): (op: string, options: unknown) => Read {
+  const allowed = allowedOptions(row, []);
+  const parameters = Object.keys(row.parameters);
+
+  const readAll = (op: string, options: unknown): Read => {
+    const given = readOptions(op, options, allowed);
+    const { out, preset, shape, dtype } = given;
+    return { out, given, preset, isPlain: shape === undefined && dtype === undefined };
+  };
+
+  return (op, options) => {
+    let out: unknown;
+    let precision: unknown;
+    let given: { [name: string]: unknown } | undefined;
+    let others: [key: string, value: unknown][] | undefined;
+    let isRead = false;
+    try {
+      if (typeof options === "object" && options !== null && Object.getPrototypeOf(options) === Object.prototype) {
+        isRead = true;
+        for (const key in options) {
+          const value = (options as Values)[key];
+          if (key === "out") out = value;
+          else if (key === "precision") precision = value;
+          else if (parameters.includes(key)) {
+            // An empty literal has room for some properties; one with a property has to get memory for the next.
+            given ??= {};
+            given[key] = value;
+          } else {
+            others ??= [];
+            others.push([key, value]);
+          }
+        }
+      }
+    } catch (cause) {
+      throw unreadable(op, "options", cause);
     }
-    return found ? { out: (options as Values).out } : undefined;
-  } catch (cause) {
-    throw unreadable(op, "options", cause);
-  }
+    if (!isRead) return readAll(op, options);
+    if (others !== undefined) return readAll(op, { ...given, out, precision, ...Object.fromEntries(others) });
+    if (precision !== undefined) {
+      checkPrecision(op, precision);
+      given ??= {};
+      given.precision = precision;
+    }
+    return { out, given: given ?? none, preset: undefined, isPlain: true };
+  };
 }
 
 /**
@@ -32,8 +77,8 @@ function readOnlyOut(op: string, options: unknown): Values | undefined {
  * otherwise than by being the same. Nothing is left to be checked of it but the parameters, and the other ways to say what
  * arrays hold take longer than most of a short call. 0 where a call is not so, or not to be seen to be so at once.
  */
-function plainLength({ out, shape, dtype }: Values, x: unknown, dy: unknown = x): number {
-  if (shape !== undefined || dtype !== undefined) return 0;
+function plainLength({ out, isPlain }: Read, x: unknown, dy: unknown = x): number {
+  if (!isPlain) return 0;
   if (typedArrayName(x) !== "Float32Array" || typedArrayName(out) !== "Float32Array") return 0;
   const length = lengthOf(x as Float32Array);
   const start = byteOffsetOf(x as Float32Array);
@@ -50,33 +95,32 @@ export function plainMapActivation(row: MapCalls, backend: BackendPart) {
   const general = mapActivation(row, backend);
   if (!backend.dtypes.includes("float32")) return general;
   const gradientOp = `${row.name}.grad`;
-  const allowed = allowedOptions(row, []);
+  const read = plainReader(row);
   const kernelOf = kernelReader(row, backend, mapInPieces);
   const numbersOf = numberReader(row);
-  const mayHaveSlopes = row.traits.slopes !== undefined;
 
   // What has been read goes on to the general way: a getter of the caller's is called once.
   const forward = (x: unknown, options?: unknown) => {
     const op = row.name;
     if (options === undefined) return general(x);
-    const given = readOnlyOut(op, options) ?? readOptions(op, options, allowed);
-    const { float32 } = kernelOf(op, given);
-    const length = plainLength(given, x);
-    if (length === 0) return general(x, given);
-    const y = given.out as Float32Array;
-    float32.forward(x as Float32Array, y, length, numbersOf(op, given, "float32"));
+    const call = read(op, options);
+    const { float32 } = kernelOf(op, call.given);
+    const length = plainLength(call, x);
+    if (length === 0) return general(x, { ...call.given, out: call.out });
+    const y = call.out as Float32Array;
+    float32.forward(x as Float32Array, y, length, numbersOf(op, call.given, "float32"));
     return y;
   };
   forward.grad = (dy: unknown, x: unknown, options?: unknown) => {
     const op = gradientOp;
     if (options === undefined) return general.grad(dy, x);
-    const given = readOnlyOut(op, options) ?? readOptions(op, options, allowed);
-    const { float32 } = kernelOf(op, given);
-    const hasSlopes = mayHaveSlopes && (given.preset !== undefined || row.slopes !== undefined);
-    const length = hasSlopes ? 0 : plainLength(given, x, dy);
-    if (length === 0) return general.grad(dy, x, given);
-    const dx = given.out as Float32Array;
-    float32.gradient(dy as Float32Array, x as Float32Array, dx, length, numbersOf(op, given, "float32"));
+    const call = read(op, options);
+    const { float32 } = kernelOf(op, call.given);
+    const hasSlopes = call.preset !== undefined || row.slopes !== undefined;
+    const length = hasSlopes ? 0 : plainLength(call, x, dy);
+    if (length === 0) return general.grad(dy, x, { ...call.given, out: call.out });
+    const dx = call.out as Float32Array;
+    float32.gradient(dy as Float32Array, x as Float32Array, dx, length, numbersOf(op, call.given, "float32"));
     return dx;
   };
   return forward;

@@ -2,7 +2,7 @@ import type { AnyRow, CallsOfKind } from "../op.js";
 import { besideZero } from "../sixteen-bit/beside-zero.js";
 import { parameterMeaning } from "../sixteen-bit/parameters.js";
 import { kinkSlopes } from "./kinks.js";
-import { checkOrder, readChoice, readNumbers } from "./parameters.js";
+import { orderRule, readChoice, readNumbers } from "./parameters.js";
 
 /**
  * How calls deal with what not every row has. A row names those that it needs, so that a function which is bundled by itself
@@ -12,7 +12,7 @@ export interface Traits {
   /** Number parameters. */
   readonly numbers?: typeof readNumbers;
   /** A rule between them. */
-  readonly order?: typeof checkOrder;
+  readonly order?: typeof orderRule;
   /** Of them, some that stand for another number. */
   readonly meaning?: typeof parameterMeaning;
   /** A named choice between kernels. */
@@ -26,7 +26,7 @@ export interface Traits {
 /** All of them. */
 export const everyTrait: Required<Traits> = {
   numbers: readNumbers,
-  order: checkOrder,
+  order: orderRule,
   meaning: parameterMeaning,
   choice: readChoice,
   slopes: kinkSlopes,
