@@ -5,24 +5,36 @@
 struct scaled_logit {
   G high, low;
 };
-inline scaled_logit scaled_logit_of(G x, G row_max, G inverse, G inverse_low) {
+inline scaled_logit difference_of(G x, G row_max) {
   const G difference = x - row_max;
   const G back = difference - x;
-  const G missing = (x - (difference - back)) - (row_max + back);
-  const G high = difference * inverse;
-  const G low = product_low(difference, inverse, high) + fma(missing, inverse, difference * inverse_low);
+  return {difference, (x - (difference - back)) - (row_max + back)};
+}
+// 1 / temperature, in two parts.
+struct scaling {
+  float inverse, inverse_low;
+  double whole() const { return double(inverse) + double(inverse_low); }
+};
+inline scaled_logit scaled_logit_of(G x, G row_max, scaling by) {
+  const scaled_logit d = difference_of(x, row_max);
+  const G high = d.high * by.inverse;
+  const G low = product_low(d.high, by.inverse, high) + fma(d.low, by.inverse, d.high * by.inverse_low);
   return {high, select(high > -decay_end, low, 0.0f)};
+}
+// The temperature of most calls, with the same bits for half of the instructions.
+struct unscaled {
+  static constexpr float inverse = 1.0f;
+  static constexpr double whole() { return 1.0; }
+};
+inline scaled_logit scaled_logit_of(G x, G row_max, unscaled) {
+  const scaled_logit d = difference_of(x, row_max);
+  return {d.high, select(d.high > -decay_end, d.low, 0.0f)};
 }
 inline G weight_of(const scaled_logit& logit) {
   const G t = max(-decay_end, logit.high);
   const G n = nearest_exponent(t);
   return scale(1.0f + expm1_reduced(t, logit.low, n), n);
 }
-
-// 1 / temperature, in two parts.
-struct scaling {
-  float inverse, inverse_low;
-};
 
 template <> struct softmax<fast> {
   static G logit(G x) { return x; }
@@ -76,9 +88,10 @@ template <class T> inline T across(const vec<T>& lanes, T (*combine)(T, T)) {
 // A row that lies contiguous: its elements fill the lanes. The last vector may be a part of one.
 struct contiguous_row {
   size_t length;
+  static constexpr size_t shortest_block = 2048;
 
-  template <class Body> void each(Body body) const {
-    for_each_block(length, [&](size_t k, size_t count) { body(k, count); });
+  template <class Body> void each(size_t start, size_t end, Body body) const {
+    for_each_block(end - start, [&](size_t k, size_t count) { body(start + k, count); });
   }
   static G load(const float* from, size_t k, size_t count) {
     return count == size_t(vec_lanes) ? G::load(from + k) : load_some(from + k, count, from[k]);
@@ -93,9 +106,10 @@ struct contiguous_row {
 // Neighbouring rows, as many as there are lanes or fewer, one in each.
 struct rows_side_by_side {
   size_t length, inner, columns;
+  static constexpr size_t shortest_block = 128;
 
-  template <class Body> void each(Body body) const {
-    for (size_t k = 0; k < length; k++) body(k * inner, columns);
+  template <class Body> void each(size_t start, size_t end, Body body) const {
+    for (size_t k = start; k < end; k++) body(k * inner, columns);
   }
   static G load(const float* from, size_t k, size_t count) { return contiguous_row::load(from, k, count); }
   static void store(G value, float* to, size_t k, size_t count) { contiguous_row::store(value, to, k, count); }
@@ -104,18 +118,50 @@ struct rows_side_by_side {
   static F over_row(F lanes) { return lanes; }
 };
 
-template <class Op, class Rows> inline void forward_rows(const float* x, float* y, const Rows& rows, scaling by) {
-  G lanes_max = -infinity<float>;
-  rows.each([&](size_t k, size_t count) { lanes_max = max(lanes_max, Op::logit(rows.load(x, k, count))); });
-  const G row_max = rows.over_row(lanes_max);
-  const auto logit_at = [&](size_t k, size_t count) {
-    return scaled_logit_of(Op::logit(rows.load(x, k, count)), row_max, by.inverse, by.inverse_low);
+// A row is read twice: block by block for the sum, with weights against the largest element so far, and for the result.
+// A block stays in the first cache between the search for its largest element and its weights, whatever the length.
+constexpr size_t most_blocks = 64;
+template <class Rows> inline size_t block_length(const Rows& rows) {
+  const size_t wanted = (rows.length / most_blocks / vec_lanes + 1) * vec_lanes;
+  return wanted > rows.shortest_block ? wanted : rows.shortest_block;
+}
+// body(block, start, end) for each of them.
+template <class Rows, class Body> inline void each_block(const Rows& rows, Body body) {
+  const size_t step = block_length(rows);
+  for (size_t block = 0, start = 0; start < rows.length; block++, start += step)
+    body(block, start, rows.length - start < step ? rows.length : start + step);
+}
+
+// What the sum of weights against one pivot is to be multiplied by for another, in double: there may be as many as
+// there are blocks in a row.
+template <class Scaling> inline F shift(G from, G to, const Scaling& by) {
+  return in_double::softmax_weight<float>((widen(from) - widen(to)) * by.whole(), 0.0, 1.0);
+}
+
+template <class Op, class Rows, class Scaling>
+inline void forward_rows(const float* x, float* y, const Rows& rows, const Scaling& by) {
+  const auto logit_at = [&](size_t k, size_t count, G row_max) {
+    return scaled_logit_of(Op::logit(rows.load(x, k, count)), row_max, by);
   };
+  G row_max = -infinity<float>;
+  // What weights are taken against: the largest element so far, or a number where there is none yet.
+  G pivots[most_blocks];
+  G pivot = -largest<float>;
   F lanes_sum = 0.0;
-  rows.each([&](size_t k, size_t count) {
-    const G weight = weight_of(logit_at(k, count));
-    lanes_sum = lanes_sum + rows.counted(widen(weight), count);
-    if constexpr (Op::keeps_weights) rows.store(weight, y, k, count);
+  each_block(rows, [&](size_t block, size_t start, size_t end) {
+    G lanes_max = row_max;
+    rows.each(start, end,
+              [&](size_t k, size_t count) { lanes_max = max(lanes_max, Op::logit(rows.load(x, k, count))); });
+    row_max = rows.over_row(lanes_max);
+    const G before = pivot;
+    pivot = max(-largest<float>, row_max);
+    if (block > 0) lanes_sum = lanes_sum * shift(before, pivot, by);
+    rows.each(start, end, [&](size_t k, size_t count) {
+      const G weight = weight_of(logit_at(k, count, pivot));
+      lanes_sum = lanes_sum + rows.counted(widen(weight), count);
+      if constexpr (Op::keeps_weights) rows.store(weight, y, k, count);
+    });
+    pivots[block] = pivot;
   });
   F sum = rows.over_row(lanes_sum);
   if constexpr (Op::wants_rest) {
@@ -123,34 +169,40 @@ template <class Op, class Rows> inline void forward_rows(const float* x, float* 
     sum = sum - 1.0;
     if (any(is_coarse)) {
       F lanes_rest = 0.0;
-      rows.each([&](size_t k, size_t count) {
-        const G weight = weight_of(logit_at(k, count));
+      rows.each(0, rows.length, [&](size_t k, size_t count) {
+        const G weight = weight_of(logit_at(k, count, row_max));
         lanes_rest = lanes_rest + rows.counted(widen(select(weight == 1.0f, 0.0f, weight)), count);
       });
       sum = select(is_coarse, rows.over_row(lanes_rest), sum);
     }
   }
   const F normalizer = Op::normalizer(sum);
-  const G high = narrow(normalizer);
-  const G low = narrow(normalizer - widen(high));
-  rows.each([&](size_t k, size_t count) {
-    if constexpr (Op::keeps_weights)
-      rows.store(Op::finished(rows.load(y, k, count), high), y, k, count);
-    else
-      rows.store(Op::finished(logit_at(k, count), high, low), y, k, count);
-  });
+  if constexpr (Op::keeps_weights) {
+    each_block(rows, [&](size_t block, size_t start, size_t end) {
+      const F factor = block_length(rows) < rows.length ? normalizer * shift(pivots[block], pivot, by) : normalizer;
+      const G high = narrow(factor);
+      rows.each(start, end,
+                [&](size_t k, size_t count) { rows.store(Op::finished(rows.load(y, k, count), high), y, k, count); });
+    });
+  } else {
+    const G high = narrow(normalizer);
+    const G low = narrow(normalizer - widen(high));
+    rows.each(0, rows.length, [&](size_t k, size_t count) {
+      rows.store(Op::finished(logit_at(k, count, row_max), high, low), y, k, count);
+    });
+  }
 }
-template <class Op, class Rows>
-inline void gradient_rows(const float* dy, const float* y, float* dx, const Rows& rows, scaling by) {
+template <class Op, class Rows, class Scaling>
+inline void gradient_rows(const float* dy, const float* y, float* dx, const Rows& rows, const Scaling& by) {
   F lanes_sum = 0.0;
-  rows.each([&](size_t k, size_t count) {
+  rows.each(0, rows.length, [&](size_t k, size_t count) {
     const F weight = Op::gradient_weight(widen(rows.load(dy, k, count)), widen(rows.load(y, k, count)));
     lanes_sum = lanes_sum + rows.counted(weight, count);
   });
   const F sum = rows.over_row(lanes_sum);
   const G high = narrow(sum);
   const G low = narrow(sum - widen(high));
-  rows.each([&](size_t k, size_t count) {
+  rows.each(0, rows.length, [&](size_t k, size_t count) {
     rows.store(Op::gradient(rows.load(dy, k, count), rows.load(y, k, count), high, low, by.inverse), dx, k, count);
   });
 }
@@ -178,6 +230,7 @@ template <template <class> class Op, int position> struct fast_rows_loop {
     if constexpr (std::is_same<op, scaled_softmax<fast>>::value) {
       if (factor < 0) return body(softmin<fast>(), by);
     }
+    if (high == 1.0f && by.inverse_low == 0.0f) return body(op(), unscaled());
     body(op(), by);
   }
   // body(where they start, rows) for every row, or every few neighbouring ones.
@@ -193,13 +246,14 @@ template <template <class> class Op, int position> struct fast_rows_loop {
       }
   }
 
-  template <class O> NONLIN_LOOP static void plain_forward(O, const float* x, float* y, size_t outer, size_t length,
-                                                           size_t inner, scaling by) {
+  template <class O, class Scaling> NONLIN_LOOP static void plain_forward(O, const float* x, float* y, size_t outer,
+                                                                          size_t length, size_t inner, Scaling by) {
     each_row(outer, length, inner,
              [&](size_t start, const auto& rows) { forward_rows<O>(x + start, y + start, rows, by); });
   }
-  template <class O> NONLIN_LOOP static void plain_gradient(O, const float* dy, const float* y, float* dx, size_t outer,
-                                                            size_t length, size_t inner, scaling by) {
+  template <class O, class Scaling> NONLIN_LOOP static void plain_gradient(O, const float* dy, const float* y,
+                                                                           float* dx, size_t outer, size_t length,
+                                                                           size_t inner, Scaling by) {
     each_row(outer, length, inner,
              [&](size_t start, const auto& rows) { gradient_rows<O>(dy + start, y + start, dx + start, rows, by); });
   }
@@ -208,7 +262,7 @@ template <template <class> class Op, int position> struct fast_rows_loop {
     if (is_for_exact(parameters[0], axis_length, inner, masking))
       exact().forward(x, y, outer, axis_length, inner, parameters, masking);
     else
-      with_scaling(parameters[0], [&](auto o, scaling by) { plain_forward(o, x, y, outer, axis_length, inner, by); });
+      with_scaling(parameters[0], [&](auto o, auto by) { plain_forward(o, x, y, outer, axis_length, inner, by); });
   }
   static void gradient(const float* dy, const float* y, float* dx, size_t outer, size_t axis_length, size_t inner,
                        const double* parameters, const rows_masking<float>* masking) {
@@ -216,7 +270,7 @@ template <template <class> class Op, int position> struct fast_rows_loop {
       exact().gradient(dy, y, dx, outer, axis_length, inner, parameters, masking);
     else
       with_scaling(parameters[0],
-                   [&](auto o, scaling by) { plain_gradient(o, dy, y, dx, outer, axis_length, inner, by); });
+                   [&](auto o, auto by) { plain_gradient(o, dy, y, dx, outer, axis_length, inner, by); });
   }
   static constexpr loops<float> functions() {
     loops<float> result{};

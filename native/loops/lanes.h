@@ -52,24 +52,34 @@ template <class T> inline void fetch_ahead(const T* from) {
   for (size_t offset = 0; offset < sizeof(T) * vec_lanes; offset += 64) __builtin_prefetch(ahead + offset);
 }
 
-// How many elements lie before the next address that stream() takes; a whole vector where that is this one.
+// How many elements lie before the next address that stream() takes, where that is not this one.
 template <class T> inline size_t elements_to_alignment(const T* y) {
   constexpr size_t bytes = sizeof(T) * size_t(reg<T>::lanes);
-  return (bytes - reinterpret_cast<uintptr_t>(y) % bytes) / sizeof(T);
+  return (0 - reinterpret_cast<uintptr_t>(y)) % bytes / sizeof(T);
 }
 
 // y[i] = body(inputs[i]...) for all i, whatever the length: a lane's result does not depend on its neighbours.
 // `streamed` as is_streamed says; the caller then ends with end_streaming.
+// The question which store it is stands in the loop: it costs nothing there. With blocks that are computed into a
+// buffer and then stored past the caches, 64 Mi sigmoids took 0.92 ns for 0.62: the arithmetic waits for the stores.
 template <class T, class Body, class... Inputs>
 inline void for_each_vec(Body body, bool streamed, size_t length, T* y, const Inputs*... inputs) {
   size_t i = 0;
-  // With streaming twice: one vector as the address is, then from the first aligned one on, some elements once more.
-  // One loop all the same, or every kernel would be there twice.
-  for (size_t end = streamed && length > vec_lanes ? vec_lanes : length, pass = 0;; end = length, pass = 1) {
-    for (; i + vec_lanes <= end; i += vec_lanes) {
+  size_t part = 0;
+  if constexpr (has_stream<reg<T>>)
+    if (streamed && elements_to_alignment(y) < length) part = elements_to_alignment(y);
+  // Parts of vectors: before the first address that is streamed to, and at the end. One piece of code for both, or
+  // every kernel would be there once more.
+  for (;;) {
+    if (part > 0) {
+      store_some(body(load_some(inputs + i, part, T(0))...), y + i, part);
+      i += part;
+      if (i == length) return;
+    }
+    for (; i + vec_lanes <= length; i += vec_lanes) {
       const vec<T> result = body(vec<T>::load(inputs + i)...);
       if constexpr (has_stream<reg<T>>) {
-        if (pass == 1) {
+        if (__builtin_expect(streamed, false)) {
           result.stream(y + i);
           (fetch_ahead(inputs + i), ...);
           continue;
@@ -77,10 +87,9 @@ inline void for_each_vec(Body body, bool streamed, size_t length, T* y, const In
       }
       result.store(y + i);
     }
-    if (end == length) break;
-    i = elements_to_alignment(y);
+    part = length - i;
+    if (part == 0) return;
   }
-  if (i < length) store_some(body(load_some(inputs + i, length - i, T(0))...), y + i, length - i);
 }
 // What was streamed is ordered like any other store from here on, for other threads too.
 template <class T> inline void end_streaming(bool streamed) {

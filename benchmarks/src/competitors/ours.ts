@@ -104,7 +104,7 @@ function preparedBy(activations: ActivationsOn, { precision, place: placed }: Ma
       return [{ run: inTurn(inputs, (a) => op.grad(dy, a, other, options)), otherGradient }];
     }
     if (row.kind === "loss") {
-      const options = { shape, axis, reduction: direction === "forward" ? "none" : "sum" };
+      const options = { ...choice, shape, axis, reduction: direction === "forward" ? "none" : "sum" };
       if (direction === "forward") return [{ run: inTurn(inputs, (x) => op(x, labels, { ...options, out })) }];
       return [{ run: inTurn(inputs, (x) => op.grad(x, labels, { ...options, out: { dx: out } })) }];
     }
@@ -119,12 +119,12 @@ function preparedBy(activations: ActivationsOn, { precision, place: placed }: Ma
     // One parameter for all: neither shape nor axis needed.
     const where = channels === undefined ? {} : place;
     if (direction === "forward") {
-      const options = { ...channels, ...where, out };
+      const options = { ...choice, ...channels, ...where, out };
       return [{ run: inTurn(inputs, (x) => op(x, options)) }];
     }
     const count = channels === undefined ? 1 : cut[1];
     const gradients = learnedDefaults(row).map(([name]) => [`d${name}`, fresh(count)] as const);
-    const options = { ...channels, ...where, out: { dx: out, ...Object.fromEntries(gradients) } };
+    const options = { ...choice, ...channels, ...where, out: { dx: out, ...Object.fromEntries(gradients) } };
     const parameterGradients = gradients.map(([, gradient]) => gradient);
     return [{ run: inTurn(inputs, (x) => op.grad(dy, x, options)), parameterGradients }];
   };
