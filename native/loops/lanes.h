@@ -65,30 +65,29 @@ template <class T> inline size_t elements_to_alignment(const T* y) {
 template <class T, class Body, class... Inputs>
 inline void for_each_vec(Body body, bool streamed, size_t length, T* y, const Inputs*... inputs) {
   size_t i = 0;
-  size_t part = 0;
-  if constexpr (has_stream<reg<T>>)
-    if (streamed && elements_to_alignment(y) < length) part = elements_to_alignment(y);
-  // Parts of vectors: before the first address that is streamed to, and at the end. One piece of code for both, or
-  // every kernel would be there once more.
-  for (;;) {
-    if (part > 0) {
-      store_some(body(load_some(inputs + i, part, T(0))...), y + i, part);
-      i += part;
+  if constexpr (has_stream<reg<T>>) {
+    // A part of a vector before the first address that is streamed to, and one at the end: in turns, so that there is
+    // one piece of code for both.
+    for (size_t left = streamed ? elements_to_alignment(y) : 0;; left = length - i) {
+      if (left > 0) {
+        const size_t count = left < length ? left : length;
+        store_some(body(load_some(inputs + i, count, T(0))...), y + i, count);
+        i += count;
+      }
       if (i == length) return;
-    }
-    for (; i + vec_lanes <= length; i += vec_lanes) {
-      const vec<T> result = body(vec<T>::load(inputs + i)...);
-      if constexpr (has_stream<reg<T>>) {
+      for (; i + vec_lanes <= length; i += vec_lanes) {
+        const vec<T> result = body(vec<T>::load(inputs + i)...);
         if (__builtin_expect(streamed, false)) {
           result.stream(y + i);
           (fetch_ahead(inputs + i), ...);
-          continue;
+        } else {
+          result.store(y + i);
         }
       }
-      result.store(y + i);
     }
-    part = length - i;
-    if (part == 0) return;
+  } else {
+    for (; i + vec_lanes <= length; i += vec_lanes) body(vec<T>::load(inputs + i)...).store(y + i);
+    if (i < length) store_some(body(load_some(inputs + i, length - i, T(0))...), y + i, length - i);
   }
 }
 // What was streamed is ordered like any other store from here on, for other threads too.
