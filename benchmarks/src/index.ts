@@ -1,5 +1,6 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import path from "node:path";
 import { type Arguments, help, parseArguments, UsageError } from "./arguments.js";
 import { benchmark, type Progress } from "./harness.js";
 import { machine } from "./machine.js";
@@ -35,6 +36,8 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
 
+  // Now, and not after three quarters of an hour.
+  if (given.output !== undefined) mkdirSync(path.dirname(path.resolve(given.output)), { recursive: true });
   const where = machine();
   if (where.loadBefore > availableParallelism() / 4) {
     process.stderr.write(

@@ -34,6 +34,35 @@ describe("the exports of nonlin", () => {
     }
   });
 
+  it("compute from views of one buffer or of two, whatever their places, what they compute from arrays", () => {
+    const values = Float32Array.from({ length: 40 }, (_, i) => Math.sin(i));
+    const dy = values.map((value) => value * value);
+    const place = (memory: ArrayBuffer, first: number, from: Float32Array) => {
+      const view = new Float32Array(memory, 4 * first, from.length);
+      view.set(from);
+      return view;
+    };
+    for (const { gelu } of [onNative, onJs]) {
+      for (const [xAt, dyAt, outAt] of [
+        [0, 40, 80],
+        [80, 40, 0],
+        [3, 50, 97],
+        [43, 83, 3],
+      ] as const) {
+        const one = new ArrayBuffer(640);
+        for (const memory of [one, new ArrayBuffer(640)]) {
+          const from = place(one, xAt, values);
+          const upstream = place(one, dyAt, dy);
+          const out = new Float32Array(memory, 4 * (memory === one ? outAt : xAt + 1), 40);
+          expect(gelu.grad(upstream, from, { out })).toBe(out);
+          expect(out).toEqual(gelu.grad(dy, values));
+          expect(gelu(from, { out })).toBe(out);
+          expect(out).toEqual(gelu(values));
+        }
+      }
+    }
+  });
+
   it("compute the same bits on every backend with a bias per channel, and what find() gives computes them too", () => {
     const values = Float32Array.from({ length: 4096 }, (_, i) => Math.fround(Math.sin(i * i) * 2 ** (i % 12)));
     const bias = Float32Array.from({ length: 64 }, (_, c) => Math.fround(Math.cos(c)));

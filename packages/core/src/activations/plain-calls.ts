@@ -2,7 +2,7 @@
 // a call may be takes several times as long as such a call, so these are seen first. A function that is bundled by itself
 // does without, for its size.
 import type { BackendPart } from "../backend.js";
-import { byteOffsetOf, lengthOf, typedArrayName } from "../dtype.js";
+import { bufferOf, byteOffsetOf, lengthOf, typedArrayName } from "../dtype.js";
 import type { MapCalls } from "../op.js";
 import { unreadable, type Values } from "../reading.js";
 import { mapInPieces } from "../sixteen-bit/map.js";
@@ -72,6 +72,14 @@ function plainReader(row: MapCalls): (op: string, options: unknown) => Read {
   };
 }
 
+/** Whether `out` and a Float32Array of as many elements lie on each other or apart. */
+function isClear(out: Float32Array, array: Float32Array, length: number): boolean {
+  const distance = byteOffsetOf(array) - byteOffsetOf(out);
+  // Where they start at the same byte, or far from it, that is so whichever buffers these are, which takes longer to see.
+  if (distance === 0 || Math.abs(distance) >= 4 * length) return true;
+  return bufferOf(array) !== bufferOf(out);
+}
+
 /**
  * How many elements a plain call is about: one of a Float32Array or two, with `out`, all of one length, that do not overlap
  * otherwise than by being the same. Nothing is left to be checked of it but the parameters, and the other ways to say what
@@ -81,12 +89,10 @@ function plainLength({ out, isPlain }: Read, x: unknown, dy: unknown = x): numbe
   if (!isPlain) return 0;
   if (typedArrayName(x) !== "Float32Array" || typedArrayName(out) !== "Float32Array") return 0;
   const length = lengthOf(x as Float32Array);
-  const start = byteOffsetOf(x as Float32Array);
-  // Where they start at the same byte, they lie in different buffers or on each other, whichever buffers these are.
-  if (lengthOf(out as Float32Array) !== length || byteOffsetOf(out as Float32Array) !== start) return 0;
+  if (lengthOf(out as Float32Array) !== length || !isClear(out as Float32Array, x as Float32Array, length)) return 0;
   if (dy === x) return length;
   if (typedArrayName(dy) !== "Float32Array") return 0;
-  const isAlike = lengthOf(dy as Float32Array) === length && byteOffsetOf(dy as Float32Array) === start;
+  const isAlike = lengthOf(dy as Float32Array) === length && isClear(out as Float32Array, dy as Float32Array, length);
   return isAlike ? length : 0;
 }
 
