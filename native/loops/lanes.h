@@ -52,6 +52,9 @@ template <class T> inline void fetch_ahead(const T* from) {
   for (size_t offset = 0; offset < sizeof(T) * vec_lanes; offset += 64) __builtin_prefetch(ahead + offset);
 }
 
+// From this length on, results are stored to aligned addresses, which loops over V8's large arrays would otherwise
+// never hit: 16 bytes behind a multiple of 64 each vector of AVX-512 lies in two lines. The inputs mostly lie likewise.
+constexpr size_t aligned_length = 256;
 // How many elements lie before the next address that stream() takes, where that is not this one.
 template <class T> inline size_t elements_to_alignment(const T* y) {
   constexpr size_t bytes = sizeof(T) * size_t(reg<T>::lanes);
@@ -68,7 +71,7 @@ inline void for_each_vec(Body body, bool streamed, size_t length, T* y, const In
   if constexpr (has_stream<reg<T>>) {
     // A part of a vector before the first address that is streamed to, and one at the end: in turns, so that there is
     // one piece of code for both.
-    for (size_t left = streamed ? elements_to_alignment(y) : 0;; left = length - i) {
+    for (size_t left = length >= aligned_length ? elements_to_alignment(y) : 0;; left = length - i) {
       if (left > 0) {
         const size_t count = left < length ? left : length;
         store_some(body(load_some(inputs + i, count, T(0))...), y + i, count);
