@@ -71,7 +71,7 @@ inline void for_each_vec(Body body, bool streamed, size_t length, T* y, const In
   if constexpr (has_stream<reg<T>>) {
     // A part of a vector before the first address that is streamed to, and one at the end: in turns, so that there is
     // one piece of code for both.
-    for (size_t left = length >= aligned_length ? elements_to_alignment(y) : 0;; left = length - i) {
+    for (size_t left = streamed || length >= aligned_length ? elements_to_alignment(y) : 0;; left = length - i) {
       if (left > 0) {
         const size_t count = left < length ? left : length;
         store_some(body(load_some(inputs + i, count, T(0))...), y + i, count);

@@ -50,6 +50,25 @@ describe.each(isas())("on %s", (isa) => {
     );
   }
 
+  it("gives a large result of channels that are short runs the bits of its pieces, at every alignment", () => {
+    const run = 101;
+    const alpha = Float32Array.of(0.25, 3);
+    const outer = Math.ceil(streamedBytes / 4 / (2 * run));
+    const x = new Float32Array(outer * 2 * run).map((_, i) => ((i * 7919) % 4099) / 256 - 8);
+    const few = 500;
+    const inPieces = new Float32Array(x.length);
+    for (let start = 0; start < outer; start += few) {
+      const rows = Math.min(few, outer - start);
+      const part = [start * 2 * run, (start + rows) * 2 * run] as const;
+      on.prelu(x.subarray(...part), { alpha, shape: [rows, 2, run], axis: 1, out: inPieces.subarray(...part) });
+    }
+    for (const offset of [0, 1, 7, 16]) {
+      const out = new Float32Array(x.length + 16).subarray(offset, offset + x.length);
+      on.prelu(x, { alpha, shape: [outer, 2, run], axis: 1, out });
+      expect(Buffer.from(out.buffer, out.byteOffset, out.byteLength).equals(Buffer.from(inPieces.buffer))).toBe(true);
+    }
+  });
+
   it("reads a large input in place before it writes it", () => {
     const x = new Float32Array(streamedBytes / 4 + 5).map((_, i) => (i % 1000) - 500);
     const expected = on.relu(x);
