@@ -51,3 +51,49 @@ describe("two learned parameters", () => {
     expect(() => starRelu(x, { shape, scale: [1, 2], bias: scale })).toThrow(/^starRelu: scale must be 1 number or 3/);
   });
 });
+
+// Plain calls go a short way; what says more of the same goes the long one.
+describe("a call of float32 arrays with `out`", () => {
+  const x = Float32Array.of(-1.5, -0, 0.1, 3, Number.NaN, -Infinity);
+  const all = createActivations({ backend: reference });
+  const calls = [
+    { name: "starRelu", options: [{}, { scale: 2 }, { bias: 0.1 }, { scale: -3, bias: 1e-3 }] },
+    { name: "prelu", options: [{}, { alpha: 0.1 }, { alpha: -0 }] },
+    { name: "swish", options: [{}, { beta: 1.702 }, { beta: [1.702] }] },
+    { name: "xielu", options: [{}, { alphaP: 0.3, beta: 0.25 }, { alphaN: 0.7, eps: -1 }] },
+  ] as const;
+
+  it.each(calls)("computes $name as one that names a shape, whatever parameters it names", ({ name, options }) => {
+    const op = all[name] as unknown as (x: Float32Array, options: object) => Float32Array;
+    for (const own of options) {
+      for (const precision of [undefined, "exact", "fast"]) {
+        const out = new Float32Array(x.length);
+        expect(op(x, { ...own, precision, out })).toBe(out);
+        expect(out).toEqual(op(x, { ...own, precision, shape: [x.length], axis: 0 }));
+        const same = Float32Array.from(x);
+        expect(op(same, { ...own, precision, out: same })).toEqual(out);
+      }
+    }
+  });
+
+  it.each(calls)("of $name refuses what one that names a shape refuses, with the same words", ({ name, options }) => {
+    const op = all[name] as unknown as (x: Float32Array, options: object) => Float32Array;
+    const [parameter] = Object.keys(options[1]);
+    const message = (call: object) => {
+      try {
+        op(x, call);
+      } catch (error) {
+        return (error as Error).message;
+      }
+      return "no error";
+    };
+    for (const bad of [Number.NaN, Infinity, 1e39, "1", null, {}]) {
+      const call = { [parameter as string]: bad, out: new Float32Array(x.length) };
+      expect(message(call)).not.toBe("no error");
+      expect(message(call)).toBe(message({ ...call, shape: [x.length], axis: 0 }));
+    }
+    for (const bad of [{ axis: 7 }, { preset: "none" }, { precision: "high" }, { alhpa: 1 }]) {
+      expect(message({ ...bad, out: new Float32Array(x.length) })).toBe(message(bad));
+    }
+  });
+});

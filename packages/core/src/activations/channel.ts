@@ -122,7 +122,7 @@ export function channelActivation(row: ChannelCalls, backend: BackendPart) {
 }
 
 /** A learned parameter of a row. */
-interface Learned {
+export interface Learned {
   readonly name: string;
   /** What its gradient is called. */
   readonly gradient: string;
@@ -132,7 +132,7 @@ interface Learned {
   readonly single: Readonly<Record<KernelDtype, KernelArray>>;
 }
 
-function learnedParameters(row: ChannelCalls): readonly Learned[] {
+export function learnedParameters(row: ChannelCalls): readonly Learned[] {
   return Object.entries(row.parameters).flatMap(([name, parameter]) => {
     if (parameter.type !== "channel") return [];
     const single = { float32: allocate("float32", 1), float64: allocate("float64", 1) };

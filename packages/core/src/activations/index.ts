@@ -7,7 +7,7 @@ import { readRecord } from "../reading.js";
 import { asynchronous } from "./async.js";
 import { type BiasActivation, biasActivation, type CallsByName } from "./bias-activation.js";
 import type { ForwardCalls, GradientCalls } from "./calls.js";
-import { type ChannelActivation, type ChannelGradientCalls, channelActivation } from "./channel.js";
+import type { ChannelActivation, ChannelGradientCalls } from "./channel.js";
 import { type Find, finder } from "./found.js";
 import {
   type GateActivation,
@@ -33,7 +33,7 @@ import {
   noisyRowsActivation,
 } from "./noisy-rows.js";
 import type { AxisOptions } from "./options.js";
-import { plainMapActivation } from "./plain-calls.js";
+import { plainChannelActivation, plainMapActivation } from "./plain-calls.js";
 import { type Quantize, quantize } from "./quantized.js";
 import { type AnyActivation, type Origin, origin } from "./recording.js";
 import { type ReductionActivation, reductionActivation } from "./reduction.js";
@@ -89,7 +89,7 @@ type AsyncOf<R extends AnyRow> = AsyncOfKind<R["parameters"], R>[R["kind"]];
 /** What a kind does with a call. */
 const activationOfKind = {
   map: plainMapActivation,
-  channel: channelActivation,
+  channel: plainChannelActivation,
   gate: gateActivation,
   rows: rowsActivation,
   noisyMap: noisyMapActivation,

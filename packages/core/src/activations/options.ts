@@ -56,6 +56,9 @@ export function allowedOptions(row: Pick<Calls, "parameters" | "conventions">, m
 /** Those of a call that names none. */
 export const none: Values = /* @__PURE__ */ Object.freeze({});
 
+/** Those of a call that names its precision only, "fast". */
+export const fastOnly: Values = /* @__PURE__ */ Object.freeze({ precision: "fast" });
+
 /**
  * Options, each read once; those not allowed are an error. Those of a call have its preset's values where it names none.
  */

@@ -3,7 +3,7 @@ import { type Dtype, roundTo } from "../dtype.js";
 import { outOfRange, show, wrongType } from "../errors.js";
 import type { Calls, Domain } from "../op.js";
 import type { Values } from "../reading.js";
-import { none } from "./options.js";
+import { fastOnly, none } from "./options.js";
 
 /** The choice between kernels that a row has. */
 export interface Choice {
@@ -70,7 +70,7 @@ export function readNumbers(row: Calls): NumberReader {
   // Not frozen: kernels would meet lists of one more make, and a short call with a parameter of its own took a fifth more.
   const defaults: { [D in Dtype]?: readonly number[] } = {};
   return (op, options, dtype) => {
-    if (options !== none) return read(op, options, dtype);
+    if (options !== none && options !== fastOnly) return read(op, options, dtype);
     defaults[dtype] ??= read(op, options, dtype);
     return defaults[dtype];
   };

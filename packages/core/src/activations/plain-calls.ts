@@ -2,14 +2,16 @@
 // a call may be takes several times as long as such a call, so these are seen first. A function that is bundled by itself
 // does without, for its size.
 import type { BackendPart } from "../backend.js";
-import { bufferOf, byteOffsetOf, lengthOf, typedArrayName } from "../dtype.js";
-import type { MapCalls } from "../op.js";
+import { bufferOf, byteOffsetOf, type KernelArray, lengthOf, typedArrayName } from "../dtype.js";
+import type { Calls, ChannelCalls, MapCalls } from "../op.js";
 import { unreadable, type Values } from "../reading.js";
+import { channelInPieces } from "../sixteen-bit/channel.js";
 import { mapInPieces } from "../sixteen-bit/map.js";
-import { kernelReader } from "./kernel-choice.js";
+import { channelActivation, type Learned, learnedParameters } from "./channel.js";
+import { kernelByPrecision, kernelReader } from "./kernel-choice.js";
 import { mapActivation } from "./map.js";
-import { allowedOptions, checkPrecision, none, readOptions } from "./options.js";
-import { numberReader } from "./parameters.js";
+import { allowedOptions, checkPrecision, fastOnly, none, readOptions } from "./options.js";
+import { numberReader, parameterValue } from "./parameters.js";
 
 /** What a call says, each value of the caller's read once. */
 interface Read {
@@ -17,7 +19,7 @@ interface Read {
   /** What the kernel and the numbers of the call are read from. */
   readonly given: Values;
   readonly preset: unknown;
-  /** Nothing is said of the arrays. */
+  /** Nothing is said of the arrays' dimensions and elements. */
   readonly isPlain: boolean;
 }
 
@@ -25,14 +27,17 @@ interface Read {
  * Reads options as readOptions does. Those that are `out`, `precision` and parameters only are read in one walk, and `out`
  * is no property of what comes of it: to copy an object and to look up what it has not are the most of a short call.
  */
-function plainReader(row: MapCalls): (op: string, options: unknown) => Read {
-  const allowed = allowedOptions(row, []);
+function plainReader(
+  row: Pick<Calls, "parameters" | "conventions">,
+  more: readonly string[],
+): (op: string, options: unknown) => Read {
+  const allowed = allowedOptions(row, more);
   const parameters = Object.keys(row.parameters);
 
   const readAll = (op: string, options: unknown): Read => {
     const given = readOptions(op, options, allowed);
-    const { out, preset, shape, dtype } = given;
-    return { out, given, preset, isPlain: shape === undefined && dtype === undefined };
+    const { out, preset, shape, dtype, axis } = given;
+    return { out, given, preset, isPlain: shape === undefined && dtype === undefined && axis === undefined };
   };
 
   return (op, options) => {
@@ -63,12 +68,10 @@ function plainReader(row: MapCalls): (op: string, options: unknown) => Read {
     }
     if (!isRead) return readAll(op, options);
     if (others !== undefined) return readAll(op, { ...given, out, precision, ...Object.fromEntries(others) });
-    if (precision !== undefined) {
-      checkPrecision(op, precision);
-      given ??= {};
-      given.precision = precision;
-    }
-    return { out, given: given ?? none, preset: undefined, isPlain: true };
+    checkPrecision(op, precision);
+    // "exact" is what a call without is.
+    if (precision === "fast" && given !== undefined) given.precision = precision;
+    return { out, given: given ?? (precision === "fast" ? fastOnly : none), preset: undefined, isPlain: true };
   };
 }
 
@@ -101,7 +104,7 @@ export function plainMapActivation(row: MapCalls, backend: BackendPart) {
   const general = mapActivation(row, backend);
   if (!backend.dtypes.includes("float32")) return general;
   const gradientOp = `${row.name}.grad`;
-  const read = plainReader(row);
+  const read = plainReader(row, []);
   const kernelOf = kernelReader(row, backend, mapInPieces);
   const numbersOf = numberReader(row);
 
@@ -130,4 +133,44 @@ export function plainMapActivation(row: MapCalls, backend: BackendPart) {
     return dx;
   };
   return forward;
+}
+
+/** `channelActivation`, with a way of its own for plain forward calls whose learned parameters are a number each. */
+export function plainChannelActivation(row: ChannelCalls, backend: BackendPart) {
+  const general = channelActivation(row, backend);
+  if (!backend.dtypes.includes("float32")) return general;
+  const op = row.name;
+  const read = plainReader(row, ["axis"]);
+  const kernelOf = kernelByPrecision(row, backend, channelInPieces);
+  const numbersOf = numberReader(row);
+  const learned = learnedParameters(row);
+  const values = learned.map(({ single }) => single.float32);
+
+  const forward = (x: unknown, options?: unknown) => {
+    if (options === undefined) return general(x);
+    const call = read(op, options);
+    const length = areNumbers(learned, call.given) ? plainLength(call, x) : 0;
+    if (length === 0) return general(x, { ...call.given, out: call.out });
+    for (let k = 0; k < learned.length; k++) setValue(op, learned[k] as Learned, values[k] as KernelArray, call.given);
+    const y = call.out as Float32Array;
+    const { float32 } = kernelOf(call.given);
+    float32.forward(x as Float32Array, values, y, 1, 1, length, numbersOf(op, call.given, "float32"));
+    return y;
+  };
+  forward.grad = general.grad;
+  return forward;
+}
+
+/** Whether each learned parameter that a call names is one number. */
+function areNumbers(learned: readonly Learned[], given: Values): boolean {
+  for (const { name } of learned) {
+    const value = given[name];
+    if (value !== undefined && typeof value !== "number") return false;
+  }
+  return true;
+}
+
+function setValue(op: string, { name, parameter }: Learned, to: KernelArray, given: Values): void {
+  const { [name]: value = parameter.default } = given;
+  to[0] = parameterValue(op, name, value, parameter.domain, "float32");
 }
