@@ -24,16 +24,15 @@ template <> struct expm1<fast> {
   static G gradient(G dy, G x) { return exp<fast>::gradient(dy, x); }
 };
 
-// e^x - 1 for x <= 0, down to the least subnormal, of which there is no half.
+// e^x - 1 for x <= 0, down to the least subnormal, of which there is no half; something else for x > 0.
 inline G falling_expm1(G x) {
   const G t = max(-18.0f, x);
-  const G n = nearest_exponent(t);
-  const G p = pow2(n);
-  return fma(p, expm1_reduced(t, n), p - 1.0f);
+  const whole_power whole = whole_power_of(t);
+  return fma(whole.p, expm1_reduced(t, whole.n), whole.p - 1.0f);
 }
 template <> struct elu<fast> {
   using lane = float;
-  static G forward(G x, G alpha) { return select(x >= 0.0f, x, alpha * falling_expm1(min(0.0f, x))); }
+  static G forward(G x, G alpha) { return select(x >= 0.0f, x, alpha * falling_expm1(x)); }
   static G gradient(G dy, G x, G alpha) {
     const G t = max(-decay_limit, min(0.0f, x));
     const G n = nearest_exponent(t);
@@ -46,9 +45,7 @@ constexpr float selu_lambda = 0x1.0cfabep0f;
 constexpr float selu_lambda_alpha = 0x1.c212ccp0f;
 template <> struct selu<fast> {
   using lane = float;
-  static G forward(G x) {
-    return select(x > 0.0f, selu_lambda * x, elu<fast>::forward(min(0.0f, x), selu_lambda_alpha));
-  }
+  static G forward(G x) { return select(x >= 0.0f, selu_lambda * x, selu_lambda_alpha * falling_expm1(x)); }
   static G gradient(G dy, G x) {
     return select(x > 0.0f, selu_lambda * dy, elu<fast>::gradient(dy, min(0.0f, x), selu_lambda_alpha));
   }

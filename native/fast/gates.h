@@ -3,20 +3,41 @@
 
 // u * v * s(z), where the sign of z is said by whether e stands above, and l is that of |z|, up to gate_limit.
 inline G gated_logistic(G u, G v, M negative, const logistic& l) {
-  const moderated a = moderated_of(u), b = moderated_of(v);
-  const G product = a.value * b.value;
-  // The sum makes a negative zero positive.
-  const G above = copy_sign(fma(product, l.q, product), product);
-  const G numerator = select(negative, select(l.n < -407.5f, 0.0f * product, above), product);
-  return scale(numerator / l.one_e, select(negative, l.n, 0.0f) + (a.n + b.n));
+  const G n = select(negative, l.n, 0.0f);
+  return by_usual(
+      is_usual_product(u * v) & (l.n >= -60.0f),
+      [&] {
+        const G product = u * v;
+        return scale(select(negative, fma(product, l.q, product), product) / l.one_e, n);
+      },
+      [&] {
+        const moderated a = moderated_of(u), b = moderated_of(v);
+        const G product = a.value * b.value;
+        // The sum makes a negative zero positive.
+        const G above = copy_sign(fma(product, l.q, product), product);
+        const G numerator = select(negative, select(l.n < -407.5f, 0.0f * product, above), product);
+        return scale(numerator / l.one_e, n + (a.n + b.n));
+      });
 }
 
 template <> struct glu<fast> {
   using lane = float;
-  static G forward(G a, G b) { return logistic_gradient(b, a < 0.0f, logistic_of(abs(a), decay_limit)); }
+  static G forward(G a, G b) {
+    return by_usual(
+        abs(a) <= usual_logistic, [&] { return b / (1.0f + moderate_exp(-a)); },
+        [&] { return logistic_gradient(b, a < 0.0f, logistic_of(abs(a), decay_limit)); });
+  }
   static G gradient_activated(G dy, G a, G b) {
-    const logistic l = logistic_of(abs(a), gate_limit);
-    return scaled_product(b, dy, logistic_slope(l), l.n);
+    const G product = b * dy;
+    return by_usual((abs(a) <= usual_logistic_slope) & is_usual_product(product),
+                    [&] {
+                      const G e = moderate_exp(-a);
+                      return product * (e / square_one_more(e));
+                    },
+                    [&] {
+                      const logistic l = logistic_of(abs(a), gate_limit);
+                      return scaled_product(b, dy, logistic_slope(l), l.n);
+                    });
   }
   static G gradient_other(G dy, G a, G) { return forward(a, dy); }
 };
@@ -24,11 +45,19 @@ template <> struct glu<fast> {
 template <> struct swiglu<fast> {
   using lane = float;
   static G forward(G a, G b) {
-    return gated_logistic(max(-gate_limit, a), b, a < 0.0f, logistic_of(abs(a), gate_limit));
+    const G product = a * b;
+    return by_usual((abs(a) <= usual_logistic_slope) & is_usual_product(product),
+                    [&] { return product / (1.0f + moderate_exp(-a)); },
+                    [&] { return gated_logistic(max(-gate_limit, a), b, a < 0.0f, logistic_of(abs(a), gate_limit)); });
   }
   static G gradient_activated(G dy, G a, G b) {
-    const scaled_slope s = silu<fast>::slope(a, gate_limit);
-    return scaled_product(dy, b, s.slope, s.n);
+    const G product = dy * b;
+    return by_usual((abs(a) <= usual_logistic_slope) & is_usual_product(product),
+                    [&] { return product * usual_gate_slope(moderate_exp(-a), 1.0f + a); },
+                    [&] {
+                      const scaled_slope s = silu<fast>::slope(a, gate_limit);
+                      return scaled_product(dy, b, s.slope, s.n);
+                    });
   }
   static G gradient_other(G dy, G a, G) { return forward(a, dy); }
 };

@@ -121,7 +121,18 @@ inline logistic gelu_tanh_logistic(const gelu_tanh_argument& argument) {
 }
 template <> struct gelu_tanh<fast> {
   using lane = float;
+  // Where the argument is within 43.
+  static constexpr float usual = 7.0f;
   static G forward(G x) {
+    return by_usual(
+        abs(x) <= usual,
+        [&] {
+          const gelu_tanh_argument argument = gelu_tanh_argument_of(x);
+          return x / (1.0f + moderate_exp(-argument.z, -argument.low));
+        },
+        [&] { return any_forward(x); });
+  }
+  static G any_forward(G x) {
     const G bounded = max(-gelu_tanh_end, x);
     const logistic l = gelu_tanh_logistic(gelu_tanh_argument_of(min(gelu_tanh_end, abs(x))));
     return select((x > gelu_tanh_end) | (x == 0.0f), x, fine_logistic_product(bounded, x, l));
@@ -141,8 +152,23 @@ template <> struct gelu_tanh<fast> {
     return gate_slope(x < 0.0f, difference(1.0f, steep, l.e - steep_low), steep, l);
   }
   static G gradient(G dy, G x) {
-    const scaled_slope s = slope(x, gelu_tanh_end);
-    return scaled_gradient(dy, s.slope, s.n);
+    return by_usual(
+        abs(x) <= usual,
+        [&] {
+          // x dz/dx = z + 2 (z - linear), where linear is 2 sqrt(2/pi) x. Near the root 1 + z is exact.
+          const gelu_tanh_argument argument = gelu_tanh_argument_of(x);
+          const G one_steep = fma(2.0f, fma(-gelu_slope, x, argument.z), 1.0f + argument.z) +
+                              fma(3.0f, argument.low, -2.0f * gelu_slope_low * x);
+          const G e = moderate_exp(-argument.z, -argument.low);
+          const G numerator = fma(e, one_steep, 1.0f);
+          const G denominator = square_one_more(e);
+          return dy * quotient(numerator, fma_low(e, one_steep, 1.0f, numerator), denominator,
+                               fma_low(e, 2.0f + e, 1.0f, denominator));
+        },
+        [&] {
+          const scaled_slope s = slope(x, gelu_tanh_end);
+          return scaled_gradient(dy, s.slope, s.n);
+        });
   }
 };
 

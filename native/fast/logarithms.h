@@ -35,7 +35,11 @@ template <> struct log_sigmoid<fast> {
     const G y = log_one_plus_exp(l);
     return select(x > 0.0f, -scale(y, l.n), fma(-y, pow2(max(-126.0f, l.n)), x));
   }
-  static G gradient(G dy, G x) { return logistic_gradient(dy, x > 0.0f, logistic_of(abs(x), decay_limit)); }
+  static G gradient(G dy, G x) {
+    return by_usual(
+        abs(x) <= usual_logistic, [&] { return dy / (1.0f + moderate_exp(x)); },
+        [&] { return logistic_gradient(dy, x > 0.0f, logistic_of(abs(x), decay_limit)); });
+  }
 };
 
 // The logistic function of |beta * x|, with what rounding takes from the product.
@@ -54,6 +58,9 @@ template <> struct softplus<fast> {
     return select(x > 0.0f, fma(y, pow2(max(-126.0f, l.n)), x), scale(y, l.n));
   }
   static G gradient(G dy, G x, G beta) {
-    return logistic_gradient(dy, x < 0.0f, product_logistic(x, beta, decay_limit));
+    const G z = beta * x;
+    return by_usual(
+        abs(z) <= usual_logistic, [&] { return dy / (1.0f + moderate_exp(-z, -product_low(beta, x, z))); },
+        [&] { return logistic_gradient(dy, x < 0.0f, product_logistic(x, beta, decay_limit)); });
   }
 };

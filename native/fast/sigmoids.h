@@ -39,20 +39,37 @@ inline G fine_logistic_product(G factor, G x, const logistic& l) {
   return scale(y, select(negative, l.n, 0.0f));
 }
 // (1 + e)^2, which squared would have twice the error of 1 + e.
-inline G square_one_e(const logistic& l) { return fma(l.e, 2.0f + l.e, 1.0f); }
+inline G square_one_more(G e) { return fma(e, 2.0f + e, 1.0f); }
 // dy * s(x), where the sign of x is said by whether e stands above.
 inline G logistic_gradient(G dy, M falls, const logistic& l) {
   return scaled_gradient(dy, select(falls, 1.0f + l.q, 1.0f) / l.one_e, select(falls, l.n, 0.0f));
 }
 // s'(x) / 2^n
-inline G logistic_slope(const logistic& l) { return (1.0f + l.q) / square_one_e(l); }
+inline G logistic_slope(const logistic& l) { return (1.0f + l.q) / square_one_more(l.e); }
+
+// Up to here 1 / (1 + e^-x) is a normal number, and neither e^-x nor, for the other, (1 + e^-x)^2 is too large for a
+// float32: no need to tell the two signs of x apart.
+constexpr float usual_logistic = 87.0f;
+constexpr float usual_logistic_slope = 43.0f;
 
 template <> struct sigmoid<fast> {
   using lane = float;
-  static G forward(G x) { return logistic_product(1.0f, x, logistic_of(abs(x), decay_end)); }
+  static G forward(G x) {
+    return by_usual(
+        abs(x) <= usual_logistic, [&] { return 1.0f / (1.0f + moderate_exp(-x)); },
+        [&] { return logistic_product(1.0f, x, logistic_of(abs(x), decay_end)); });
+  }
   static G gradient(G dy, G x) {
-    const logistic l = logistic_of(abs(x), decay_limit);
-    return scaled_gradient(dy, logistic_slope(l), l.n);
+    return by_usual(
+        abs(x) <= usual_logistic_slope,
+        [&] {
+          const G e = moderate_exp(-x);
+          return dy * (e / square_one_more(e));
+        },
+        [&] {
+          const logistic l = logistic_of(abs(x), decay_limit);
+          return scaled_gradient(dy, logistic_slope(l), l.n);
+        });
   }
 };
 
@@ -64,8 +81,10 @@ struct scaled_slope {
 // e - steep, which has a root.
 inline scaled_slope gate_slope(M negative, G rest, G steep, const logistic& l) {
   const G numerator = select(negative, fma(l.q, rest, rest), fma(l.e, 1.0f + steep, 1.0f));
-  return {numerator / square_one_e(l), select(negative, l.n, 0.0f)};
+  return {numerator / square_one_more(l.e), select(negative, l.n, 0.0f)};
 }
+// The same of a usual z, from e^-z and 1 + x dz/dx, which is exact near the root.
+inline G usual_gate_slope(G e, G one_steep) { return fma(e, one_steep, 1.0f) / square_one_more(e); }
 inline G gate_gradient(G dy, G x, G rest, G steep, const logistic& l) {
   const scaled_slope s = gate_slope(x < 0.0f, rest, steep, l);
   return scaled_gradient(dy, s.slope, s.n);
@@ -74,8 +93,12 @@ inline G gate_gradient(G dy, G x, G rest, G steep, const logistic& l) {
 template <> struct silu<fast> {
   using lane = float;
   static G forward(G x) {
-    const G bounded = max(-decay_end, x);
-    return logistic_product(bounded, bounded, logistic_of(abs(bounded), decay_end));
+    return by_usual(
+        abs(x) <= usual_logistic, [&] { return x / (1.0f + moderate_exp(-x)); },
+        [&] {
+          const G bounded = max(-decay_end, x);
+          return logistic_product(bounded, bounded, logistic_of(abs(bounded), decay_end));
+        });
   }
   static scaled_slope slope(G x, float limit) {
     const G a = min(limit, abs(x));
@@ -83,8 +106,12 @@ template <> struct silu<fast> {
     return gate_slope(x < 0.0f, l.e + (1.0f - a), a, l);
   }
   static G gradient(G dy, G x) {
-    const scaled_slope s = slope(x, decay_limit);
-    return scaled_gradient(dy, s.slope, s.n);
+    return by_usual(
+        abs(x) <= usual_logistic_slope, [&] { return dy * usual_gate_slope(moderate_exp(-x), 1.0f + x); },
+        [&] {
+          const scaled_slope s = slope(x, decay_limit);
+          return scaled_gradient(dy, s.slope, s.n);
+        });
   }
 };
 
@@ -107,19 +134,31 @@ inline swish_argument swish_argument_of(G x, G beta, float limit) {
 }
 template <> struct swish<fast> {
   using lane = float;
-  // An infinite x must not meet the 0 of its sigmoid.
+  static G usual_exp(G x, G beta, G z) { return moderate_exp(-z, -product_low(beta, x, z)); }
   static G forward(G x, G beta) {
-    const swish_argument argument = swish_argument_of(x, beta, decay_limit);
-    const G factor = select(argument.z < 0.0f, clamp(x, -largest<float>, largest<float>), x);
-    return select(x == 0.0f, x, logistic_product(factor, argument.z, argument.l));
+    const G z = beta * x;
+    return by_usual(
+        abs(z) <= usual_logistic_slope, [&] { return x / (1.0f + usual_exp(x, beta, z)); },
+        [&] {
+          // An infinite x must not meet the 0 of its sigmoid.
+          const swish_argument argument = swish_argument_of(x, beta, decay_limit);
+          const G factor = select(argument.z < 0.0f, clamp(x, -largest<float>, largest<float>), x);
+          return select(x == 0.0f, x, logistic_product(factor, argument.z, argument.l));
+        });
   }
   static scaled_slope slope(const swish_argument& argument) {
     const G rest = argument.l.e + ((1.0f - argument.a) - argument.a_low);
     return gate_slope(argument.z < 0.0f, rest, argument.a, argument.l);
   }
   static G gradient(G dy, G x, G beta) {
-    const scaled_slope s = slope(swish_argument_of(x, beta, decay_limit));
-    return scaled_gradient(dy, s.slope, s.n);
+    const G z = beta * x;
+    return by_usual(
+        abs(z) <= usual_logistic_slope,
+        [&] { return dy * usual_gate_slope(usual_exp(x, beta, z), (1.0f + z) + product_low(beta, x, z)); },
+        [&] {
+          const scaled_slope s = slope(swish_argument_of(x, beta, decay_limit));
+          return scaled_gradient(dy, s.slope, s.n);
+        });
   }
   // dy * x^2 * s'(z), a double: the terms of a sum may be too large or too small for a float32. Where the rest is 0, x
   // may be infinite.
@@ -140,17 +179,36 @@ inline logistic quick_gelu_logistic(G a, float limit) {
 }
 template <> struct quick_gelu<fast> {
   using lane = float;
+  static constexpr float usual = usual_logistic_slope / quick_gelu_slope;
   static G forward(G x) {
-    const G bounded = max(-decay_end, x);
-    const G y = fine_logistic_product(bounded, bounded, quick_gelu_logistic(abs(bounded), decay_end));
-    return select((x == infinity<float>) | (x == 0.0f), x, y);
+    return by_usual(
+        abs(x) <= usual,
+        [&] {
+          const G z = quick_gelu_slope * x;
+          const G z_low = fma(quick_gelu_slope_low, x, product_low(quick_gelu_slope, x, z));
+          return x / (1.0f + moderate_exp(-z, -z_low));
+        },
+        [&] {
+          const G bounded = max(-decay_end, x);
+          const G y = fine_logistic_product(bounded, bounded, quick_gelu_logistic(abs(bounded), decay_end));
+          return select((x == infinity<float>) | (x == 0.0f), x, y);
+        });
   }
   static G gradient(G dy, G x) {
-    const G a = min(decay_limit, abs(x));
-    const G steep = quick_gelu_slope * a;
-    const G steep_low = fma(quick_gelu_slope_low, a, product_low(quick_gelu_slope, a, steep));
-    const logistic l = quick_gelu_logistic(a, decay_limit);
-    return gate_gradient(dy, x, l.e + ((1.0f - steep) - steep_low), steep, l);
+    return by_usual(
+        abs(x) <= usual,
+        [&] {
+          const G z = quick_gelu_slope * x;
+          const G z_low = fma(quick_gelu_slope_low, x, product_low(quick_gelu_slope, x, z));
+          return dy * usual_gate_slope(moderate_exp(-z, -z_low), (1.0f + z) + z_low);
+        },
+        [&] {
+          const G a = min(decay_limit, abs(x));
+          const G steep = quick_gelu_slope * a;
+          const G steep_low = fma(quick_gelu_slope_low, a, product_low(quick_gelu_slope, a, steep));
+          const logistic l = quick_gelu_logistic(a, decay_limit);
+          return gate_gradient(dy, x, l.e + ((1.0f - steep) - steep_low), steep, l);
+        });
   }
 };
 
@@ -171,15 +229,63 @@ template <> struct tanh<fast> {
   using lane = float;
   static G forward(G x) { return copy_sign(tanh_magnitude(abs(x)), x); }
   static G gradient(G dy, G x) {
-    const logistic l = logistic_of(2.0f * abs(x), decay_limit);
-    return scaled_gradient(dy, 4.0f * logistic_slope(l), l.n);
+    return by_usual(
+        abs(x) <= 0.5f * usual_logistic_slope,
+        [&] {
+          const G e = moderate_exp(-2.0f * x);
+          return dy * (4.0f * e / square_one_more(e));
+        },
+        [&] {
+          const logistic l = logistic_of(2.0f * abs(x), decay_limit);
+          return scaled_gradient(dy, 4.0f * logistic_slope(l), l.n);
+        });
   }
 };
 
 // For negative x, with e = e^x: x * e(e + 2) / (e^2 + 2e + 2). For others, in e = e^-x: x - x * 2e^2 / (1 + 2e + 2e^2).
 template <> struct mish<fast> {
   using lane = float;
+  // Up to here the fourth power of e^|x| is a float32.
+  static constexpr float usual = 21.0f;
   static G forward(G x) {
+    return by_usual(
+        abs(x) <= usual, [&] { return usual_forward(x); }, [&] { return any_forward(x); });
+  }
+  static G gradient(G dy, G x) {
+    return by_usual(
+        abs(x) <= usual, [&] { return dy * usual_slope(x); }, [&] { return any_gradient(dy, x); });
+  }
+
+ private:
+  // For negative x, x e (e + 2) / (e^2 + 2e + 2) with e = e^x; for others x - 2x / (e^2 + 2e + 2). What is multiplied
+  // by e is by 2^n first, which rounds nothing.
+  static G usual_forward(G x) {
+    const whole_power whole = whole_power_of(x);
+    const G q = expm1_reduced(x, whole.n);
+    const G e = fma(whole.p, q, whole.p);
+    const G x_power = x * whole.p;
+    const G x_e = fma(x_power, q, x_power);
+    const M negative = x < 0.0f;
+    const G left = fma(x_e, e, 2.0f * x_e);
+    const G left_low = fma_low(x_e, e, 2.0f * x_e, left);
+    const G product = fma(e, e, 2.0f * e);
+    const G denominator = product + 2.0f;
+    const G ratio = quotient(select(negative, left, 2.0f * x), select(negative, left_low, 0.0f), denominator,
+                             (2.0f - denominator) + product);
+    return select(negative, ratio, x - ratio);
+  }
+  // e (e^3 + 4e^2 + (4x + 6) e + 4x + 4) / (e^2 + 2e + 2)^2
+  static G usual_slope(G x) {
+    const whole_power whole = whole_power_of(x);
+    const G q = expm1_reduced(x, whole.n);
+    const G e = fma(whole.p, q, whole.p);
+    const G rest = whole.p * horner(e, fma(4.0f, x, 4.0f), fma(4.0f, x, 6.0f), 4.0f, 1.0f);
+    const G numerator = fma(rest, q, rest);
+    const G above = horner(e, 8.0f, 8.0f, 4.0f, 1.0f);
+    const G denominator = fma(e, above, 4.0f);
+    return quotient(numerator, fma_low(rest, q, rest, numerator), denominator, fma_low(e, above, 4.0f, denominator));
+  }
+  static G any_forward(G x) {
     const logistic l = logistic_of(abs(x), decay_end);
     const G bounded = max(-decay_end, x);
     const G two_e = l.e + 2.0f;
@@ -194,7 +300,7 @@ template <> struct mish<fast> {
     return select(x < 0.0f, scale(left, l.n), select((x == infinity<float>) | (x == 0.0f), x, right));
   }
   // Denominators are the squares of those above, multiplied out: a square has twice the error of what is squared.
-  static G gradient(G dy, G x) {
+  static G any_gradient(G dy, G x) {
     const G a = min(decay_limit, abs(x));
     const logistic l = fine_logistic_of(a, 0.0f, decay_limit);
     const M negative = x < 0.0f;

@@ -15,19 +15,25 @@ inline G log_exponent(G va) {
   return each_register<G>(
       register_indices<float>(), [](reg<float> a) { return log_exponent(a); }, va);
 }
-inline G pow2(G va) {
+// A sum of n, an integer in [-126, 127], and this has n + 127 in its last bits, and rounds to an integer; as the
+// exponent of a float, they are 2^n.
+constexpr float power_bias = 0x1.8p23f + 127;
+inline G power_of_sum(G va) {
   return each_register<G>(
-      register_indices<float>(), [](reg<float> a) { return pow2(a); }, va);
+      register_indices<float>(), [](reg<float> a) { return power_of_sum(a); }, va);
 }
+inline G pow2(G n) { return power_of_sum(n + power_bias); }
 inline G scale(G va, G vn) {
   return each_register<G>(
       register_indices<float>(), [](reg<float> a, reg<float> n) { return scale(a, n); }, va, vn);
 }
 
-template <size_t... I> inline bool all_registers(const reg_mask<double>* part, std::index_sequence<I...>) {
+template <class T, size_t... I> inline bool all_registers(const reg_mask<T>* part, std::index_sequence<I...>) {
   return (all(part[I]) & ...);
 }
-inline bool all(const mask<double>& condition) { return all_registers(condition.part, register_indices<double>()); }
+template <class T> inline bool all(const mask<T>& condition) {
+  return all_registers(condition.part, register_indices<T>());
+}
 
 // c0 + c1 x + ... + cn x^n by Horner's rule: with fused multiply-add it is the most accurate, and the registers of a
 // vector, or the vectors that a processor has in flight, hide its latency.
@@ -100,6 +106,9 @@ inline moderated moderated_of(G x) {
   return {x * select(tiny, 0x1p85f, select(huge, 0x1p-85f, 1.0f)), select(tiny, -85.0f, select(huge, 85.0f, 0.0f))};
 }
 
+// Whether a product is as good as that of moderated factors.
+inline M is_usual_product(G product) { return (abs(product) >= 0x1p-60f) & (abs(product) <= 0x1p60f); }
+
 // A parameter's inverse in two parts, for those that single precision has room for.
 inline bool has_inverse(double a) { return (a < 0 ? -a : a) >= 0x1p-60 && (a < 0 ? -a : a) <= 0x1p60; }
 struct inverse {
@@ -108,4 +117,16 @@ struct inverse {
 inline inverse inverse_of(G a) {
   const G high = 1.0f / a;
   return {high, remainder(1.0f, high, a) * high};
+}
+
+// Where most calls have nothing but `usual` elements, for which less arithmetic is enough: usual_body() for them, and
+// body() for the others, so that what a lane becomes does not depend on its neighbours. The branch is predicted.
+template <class Usual, class Body> inline G by_usual(M usual, Usual usual_body, Body body) {
+  if constexpr (prefers_small_code) {
+    return body();
+  } else {
+    const G y = usual_body();
+    if (__builtin_expect(all(usual), true)) return y;
+    return select(usual, y, body());
+  }
 }

@@ -9,10 +9,9 @@ inline reg<float> log_exponent(reg<float> x) {
   const __m256i above = _mm256_sub_epi32(_mm256_castps_si256(x.value), _mm256_set1_epi32(0x3f3504f3));
   return _mm256_cvtepi32_ps(_mm256_srai_epi32(above, 23));
 }
-// 2^n for an integer n in [-126, 127]: n + 127 lands in the low bits of 1.5 * 2^23.
-inline reg<float> pow2(reg<float> n) {
-  const __m256 shifted = _mm256_add_ps(n.value, _mm256_set1_ps(0x1.8p23f + 127));
-  return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_castps_si256(shifted), 23));
+// The last bits of a sum as a float's exponent: see power_of_sum in fast/vec.h.
+inline reg<float> power_of_sum(reg<float> sum) {
+  return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_castps_si256(sum.value), 23));
 }
 inline bool all(reg_mask<float> condition) { return _mm256_movemask_ps(condition.lanes) == 0xff; }
 inline bool all(reg_mask<double> condition) { return _mm256_movemask_pd(condition.lanes) == 0xf; }

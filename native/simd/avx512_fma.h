@@ -8,11 +8,11 @@ inline reg<float> log_exponent(reg<float> x) {
   const __m512i above = _mm512_sub_epi32(_mm512_castps_si512(x.value), _mm512_set1_epi32(0x3f3504f3));
   return _mm512_cvtepi32_ps(_mm512_srai_epi32(above, 23));
 }
-// 2^n for an integer n in [-126, 127]: n + 127 lands in the low bits of 1.5 * 2^23.
-inline reg<float> pow2(reg<float> n) {
-  const __m512 shifted = _mm512_add_ps(n.value, _mm512_set1_ps(0x1.8p23f + 127));
-  return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_castps_si512(shifted), 23));
+// The last bits of a sum as a float's exponent: see power_of_sum in fast/vec.h.
+inline reg<float> power_of_sum(reg<float> sum) {
+  return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_castps_si512(sum.value), 23));
 }
 // x * 2^n, rounded at most once.
 inline reg<float> scale(reg<float> x, reg<float> n) { return _mm512_scalef_ps(x.value, n.value); }
+inline bool all(reg_mask<float> condition) { return condition.lanes == 0xffff; }
 inline bool all(reg_mask<double> condition) { return condition.lanes == 0xff; }

@@ -8,10 +8,9 @@ inline reg<float> log_exponent(reg<float> x) {
   const int32x4_t above = vsubq_s32(vreinterpretq_s32_f32(x.value), vdupq_n_s32(0x3f3504f3));
   return vcvtq_f32_s32(vshrq_n_s32(above, 23));
 }
-// 2^n for an integer n in [-126, 127]: n + 127 lands in the low bits of 1.5 * 2^23.
-inline reg<float> pow2(reg<float> n) {
-  const float32x4_t shifted = vaddq_f32(n.value, vdupq_n_f32(0x1.8p23f + 127));
-  return vreinterpretq_f32_u32(vshlq_n_u32(vreinterpretq_u32_f32(shifted), 23));
+// The last bits of a sum as a float's exponent: see power_of_sum in fast/vec.h.
+inline reg<float> power_of_sum(reg<float> sum) {
+  return vreinterpretq_f32_u32(vshlq_n_u32(vreinterpretq_u32_f32(sum.value), 23));
 }
 inline bool all(reg_mask<float> condition) { return vminvq_u32(condition.lanes) != 0; }
 inline bool all(reg_mask<double> condition) { return vminvq_u32(vreinterpretq_u32_u64(condition.lanes)) != 0; }

@@ -1,5 +1,8 @@
 // scale() for targets that have no instruction for it, behind all(), which they have.
 
+// 2^n for an integer n in [-126, 127].
+inline reg<float> pow2(reg<float> n) { return power_of_sum(n + reg<float>(0x1.8p23f + 127)); }
+
 // x * 2^n for n up to 254, rounded at most once for n >= -126. Subnormal and huge powers are rare, and the branch is
 // predicted.
 inline reg<float> scale(reg<float> x, reg<float> n) {

@@ -11,10 +11,8 @@ inline reg<float> log_exponent(reg<float> x) {
   const v128_t above = wasm_i32x4_sub(x.value, wasm_i32x4_const_splat(0x3f3504f3));
   return wasm_f32x4_convert_i32x4(wasm_i32x4_shr(above, 23));
 }
-// 2^n for an integer n in [-126, 127]: n + 127 lands in the low bits of 1.5 * 2^23.
-inline reg<float> pow2(reg<float> n) {
-  return wasm_i32x4_shl(wasm_f32x4_add(n.value, wasm_f32x4_const_splat(0x1.8p23f + 127)), 23);
-}
+// The last bits of a sum as a float's exponent: see power_of_sum in fast/vec.h.
+inline reg<float> power_of_sum(reg<float> sum) { return wasm_i32x4_shl(sum.value, 23); }
 inline bool all(reg_mask<float> condition) { return wasm_i32x4_all_true(condition.lanes); }
 inline bool all(reg_mask<double> condition) { return wasm_i64x2_all_true(condition.lanes); }
 #include "stepwise_scale.h"
