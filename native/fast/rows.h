@@ -40,7 +40,8 @@ template <> struct softmax<fast> {
   static G logit(G x) { return x; }
   // Whether results are made of the weights, by a factor, or of the scaled logits.
   static constexpr bool keeps_weights = true;
-  static F normalizer(F sum) { return 1.0 / sum; }
+  // Of one row, a number: to divide a vector takes as long as the weights of thirty elements.
+  template <class Sum> static Sum normalizer(Sum sum) { return 1.0 / sum; }
   static constexpr bool wants_rest = false;
   static G finished(G weight, G normalizer) { return weight * normalizer; }
   static F gradient_weight(F dy, F y) { return dy * y; }
@@ -75,12 +76,20 @@ template <> struct log_softmax<fast> {
   }
 };
 
-inline float larger(float a, float b) { return a > b ? a : b; }
-inline double added(double a, double b) { return a + b; }
-template <class T> inline T across(const vec<T>& lanes, T (*combine)(T, T)) {
-  T values[vec_lanes];
-  lanes.store(values);
-  for (int width = vec_lanes / 2; width > 0; width /= 2)
+struct larger_of {
+  float operator()(float a, float b) const { return a > b ? a : b; }
+  reg<float> operator()(reg<float> a, reg<float> b) const { return max(a, b); }
+};
+struct sum_of {
+  template <class T> T operator()(T a, T b) const { return a + b; }
+};
+// All lanes of a vector combined: first its registers, then the lanes of one.
+template <class T, class Combine> inline T across(const vec<T>& lanes, Combine combine) {
+  reg<T> whole = lanes.part[0];
+  for (int i = 1; i < registers<T>; i++) whole = combine(whole, lanes.part[i]);
+  T values[reg<T>::lanes];
+  whole.store(values);
+  for (int width = reg<T>::lanes / 2; width > 0; width /= 2)
     for (int i = 0; i < width; i++) values[i] = combine(values[i], values[i + width]);
   return values[0];
 }
@@ -93,6 +102,18 @@ struct contiguous_row {
   template <class Body> void each(size_t start, size_t end, Body body) const {
     for_each_block(end - start, [&](size_t k, size_t count) { body(start + k, count); });
   }
+  // body(where, count, which) for parts that alternate between four chains, since one would wait for its own results.
+  template <class Body> void each_in_turns(size_t start, size_t end, Body body) const {
+    constexpr size_t lanes = vec_lanes;
+    size_t k = start;
+    for (; k + 4 * lanes <= end; k += 4 * lanes) {
+      body(k, lanes, 0);
+      body(k + lanes, lanes, 1);
+      body(k + 2 * lanes, lanes, 2);
+      body(k + 3 * lanes, lanes, 3);
+    }
+    each(k, end, [&](size_t at, size_t count) { body(at, count, 0); });
+  }
   static G load(const float* from, size_t k, size_t count) {
     return count == size_t(vec_lanes) ? G::load(from + k) : load_some(from + k, count, from[k]);
   }
@@ -100,8 +121,8 @@ struct contiguous_row {
     count == size_t(vec_lanes) ? value.store(to + k) : store_some(value, to + k, count);
   }
   static F counted(F value, size_t count) { return first_lanes(value, count); }
-  static G over_row(G lanes) { return across<float>(lanes, larger); }
-  static F over_row(F lanes) { return across<double>(lanes, added); }
+  static float over_row(const G& lanes) { return across(lanes, larger_of()); }
+  static double over_row(const F& lanes) { return across(lanes, sum_of()); }
 };
 // Neighbouring rows, as many as there are lanes or fewer, one in each.
 struct rows_side_by_side {
@@ -110,6 +131,16 @@ struct rows_side_by_side {
 
   template <class Body> void each(size_t start, size_t end, Body body) const {
     for (size_t k = start; k < end; k++) body(k * inner, columns);
+  }
+  template <class Body> void each_in_turns(size_t start, size_t end, Body body) const {
+    size_t k = start;
+    for (; k + 4 <= end; k += 4) {
+      body(k * inner, columns, 0);
+      body((k + 1) * inner, columns, 1);
+      body((k + 2) * inner, columns, 2);
+      body((k + 3) * inner, columns, 3);
+    }
+    each(k, end, [&](size_t at, size_t count) { body(at, count, 0); });
   }
   static G load(const float* from, size_t k, size_t count) { return contiguous_row::load(from, k, count); }
   static void store(G value, float* to, size_t k, size_t count) { contiguous_row::store(value, to, k, count); }
@@ -149,10 +180,11 @@ inline void forward_rows(const float* x, float* y, const Rows& rows, const Scali
   G pivot = -largest<float>;
   F lanes_sum = 0.0;
   each_block(rows, [&](size_t block, size_t start, size_t end) {
-    G lanes_max = row_max;
-    rows.each(start, end,
-              [&](size_t k, size_t count) { lanes_max = max(lanes_max, Op::logit(rows.load(x, k, count))); });
-    row_max = rows.over_row(lanes_max);
+    G lanes_max[] = {row_max, row_max, row_max, row_max};
+    rows.each_in_turns(start, end, [&](size_t k, size_t count, int chain) {
+      lanes_max[chain] = max(lanes_max[chain], Op::logit(rows.load(x, k, count)));
+    });
+    row_max = rows.over_row(max(max(lanes_max[0], lanes_max[1]), max(lanes_max[2], lanes_max[3])));
     const G before = pivot;
     pivot = max(-largest<float>, row_max);
     if (block > 0) lanes_sum = lanes_sum * shift(before, pivot, by);
@@ -163,20 +195,23 @@ inline void forward_rows(const float* x, float* y, const Rows& rows, const Scali
     });
     pivots[block] = pivot;
   });
-  F sum = rows.over_row(lanes_sum);
+  const auto sum = rows.over_row(lanes_sum);
+  F normalizer;
   if constexpr (Op::wants_rest) {
-    const mask<double> is_coarse = sum < 1.0 + 0x1p-27;
-    sum = sum - 1.0;
+    const mask<double> is_coarse = F(sum) < 1.0 + 0x1p-27;
+    F rest = F(sum) - 1.0;
     if (any(is_coarse)) {
       F lanes_rest = 0.0;
       rows.each(0, rows.length, [&](size_t k, size_t count) {
         const G weight = weight_of(logit_at(k, count, row_max));
         lanes_rest = lanes_rest + rows.counted(widen(select(weight == 1.0f, 0.0f, weight)), count);
       });
-      sum = select(is_coarse, rows.over_row(lanes_rest), sum);
+      rest = select(is_coarse, F(rows.over_row(lanes_rest)), rest);
     }
+    normalizer = Op::normalizer(rest);
+  } else {
+    normalizer = Op::normalizer(sum);
   }
-  const F normalizer = Op::normalizer(sum);
   if constexpr (Op::keeps_weights) {
     each_block(rows, [&](size_t block, size_t start, size_t end) {
       const F factor = block_length(rows) < rows.length ? normalizer * shift(pivots[block], pivot, by) : normalizer;
