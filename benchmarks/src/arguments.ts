@@ -19,6 +19,8 @@ export interface Arguments {
   readonly effort: Effort;
   /** Where results go: this with .json, .md and .svg behind it. */
   readonly output: string | undefined;
+  /** Results that are there already, this with .json behind it: to be reported anew, not measured. */
+  readonly report: string | undefined;
   readonly help: boolean;
 }
 
@@ -43,6 +45,7 @@ usage: pnpm run bench [options]
   --no-peers       nonlin and the naive loop only
   --only A,B       only these competitors, and the native backend, which errors are measured against
   --output NAME    everything measured to NAME.json, the report to NAME.md, its plot to NAME.svg
+  --report NAME    measures nothing: NAME.md and NAME.svg anew from NAME.json
   --help
 
 examples:
@@ -68,6 +71,7 @@ export function parseArguments(args: readonly string[]): Arguments {
     only: values.only?.split(","),
     effort: quick ? quickEffort : fullEffort,
     output: values.output,
+    report: values.report,
     help: values.help ?? false,
   };
 }
@@ -87,6 +91,7 @@ function parsed(args: readonly string[]) {
         "no-peers": { type: "boolean" },
         only: { type: "string" },
         output: { type: "string" },
+        report: { type: "string" },
         help: { type: "boolean", short: "h" },
       },
     }).values;

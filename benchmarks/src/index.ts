@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { type Arguments, help, parseArguments, UsageError } from "./arguments.js";
@@ -6,7 +6,7 @@ import { benchmark, type Progress } from "./harness.js";
 import { machine } from "./machine.js";
 import { plot } from "./plot.js";
 import { report, wrongs } from "./report.js";
-import { resultText } from "./result.js";
+import { type Result, resultText } from "./result.js";
 
 const progress: Progress = {
   gathered({ absent }) {
@@ -35,6 +35,7 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(`${help}\n`);
     return 0;
   }
+  if (given.report !== undefined) return reportAnew(given.report);
 
   // Now, and not after three quarters of an hour.
   if (given.output !== undefined) mkdirSync(path.dirname(path.resolve(given.output)), { recursive: true });
@@ -47,13 +48,31 @@ async function main(args: readonly string[]): Promise<number> {
   const result = await benchmark(given, where, progress);
   if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
 
-  const name = given.output;
-  const text = `${report(result, name === undefined ? undefined : `${name.split(/[\\/]/).at(-1)}.svg`)}\n`;
-  process.stdout.write(text);
-  if (name !== undefined) {
-    writeFileSync(`${name}.json`, resultText(result));
-    writeFileSync(`${name}.md`, text);
-    writeFileSync(`${name}.svg`, plot(result));
+  const { output } = given;
+  if (output === undefined) process.stdout.write(`${report(result, undefined)}\n`);
+  else {
+    writeFileSync(`${output}.json`, resultText(result));
+    process.stdout.write(writeReport(result, output));
   }
+  return wrongs(result).ours.length > 0 ? 1 : 0;
+}
+
+/** Writes NAME.md and NAME.svg, and returns what is in the first. */
+function writeReport(result: Result, name: string): string {
+  const text = `${report(result, `${path.basename(name)}.svg`)}\n`;
+  writeFileSync(`${name}.md`, text);
+  writeFileSync(`${name}.svg`, plot(result));
+  return text;
+}
+
+function reportAnew(name: string): number {
+  let result: Result;
+  try {
+    result = JSON.parse(readFileSync(`${name}.json`, "utf8")) as Result;
+  } catch (error) {
+    process.stderr.write(`--report: expected the results of --output in ${name}.json: ${(error as Error).message}\n`);
+    return 2;
+  }
+  writeReport(result, name);
   return wrongs(result).ours.length > 0 ? 1 : 0;
 }

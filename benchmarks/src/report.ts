@@ -1,16 +1,18 @@
 import { compared, Errors, fastest, namesOf } from "./comparison.js";
+import { type Cost, Costs } from "./costs.js";
 import { type Entry, type Introduction, noNumber, type Result, type SubjectResult } from "./result.js";
 import { type Target, targets, type Verdict } from "./targets.js";
 
 /** The results as Markdown, aligned so that it reads well in a terminal too. */
 export function report(result: Result, plotFile: string | undefined): string {
   const errors = new Errors(result);
+  const costs = new Costs();
   const titles = [...new Set(result.subjects.map(({ title }) => title))];
   return [
     "# nonlin against the others, float32",
     header(result),
     ...(plotFile === undefined ? [] : [`![Speed against error at 16 Ki elements](${plotFile})`]),
-    `## Targets\n\n${targets.map((target) => targetText(target, result, errors)).join("\n\n")}`,
+    `## Targets\n\n${targets.map((target) => targetText(target, result, errors, costs)).join("\n\n")}`,
     ...titles.map((title) => `## ${title}\n\n${tableFor(result, title, errors)}`),
     `## Errors\n\nGreatest distance from nonlin's exact result in ULP, over all that was measured.\n\n${errorTable(result, errors)}`,
     `## Wins and losses\n\n${winsAndLosses(result)}`,
@@ -40,19 +42,51 @@ function functionName({ kernel, direction }: SubjectResult): string {
 
 // Targets.
 
-function targetText(target: Target, result: Result, errors: Errors): string {
+function targetText(target: Target, result: Result, errors: Errors, costs: Costs): string {
   const verdicts = target.verdicts(result, errors);
   const title = `### ${target.says}`;
   if (verdicts.length === 0) return `${title}\n\nNot measured: ${target.unmeasured}.`;
   const names = [...new Set(verdicts.map(({ subject }) => functionName(subject)))];
   const titles = [...new Set(verdicts.map(({ subject }) => subject.title))];
+  const isCounted = verdicts.some((verdict) => costOf(verdict, costs) !== undefined);
   const rows = names.map((name) => {
     const own = verdicts.filter(({ subject }) => functionName(subject) === name);
     const cells = titles.map((size) => verdictWords(own.find(({ subject }) => subject.title === size)));
-    const { wanted, unit } = own[0] as Verdict;
-    return [name, unit === "ns" ? `≤ ${wanted} ns` : `≥ ${wanted}×`, ...cells];
+    const first = own[0] as Verdict;
+    const wanted = first.unit === "ns" ? `≤ ${first.wanted} ns` : `≥ ${first.wanted}×`;
+    return [name, wanted, ...cells, ...(isCounted ? costWords(costOf(first, costs)) : [])];
   });
-  return `${title}\n\n${summary(verdicts)}\n\n${markdownTable(["function", "wanted", ...titles], rows)}`;
+  const head = ["function", "wanted", ...titles, ...(isCounted ? ["instructions", "divisions", "bytes"] : [])];
+  const isMissed = verdicts.some(({ met }) => !met);
+  return [
+    title,
+    summary(verdicts),
+    ...(isMissed ? [target.bounds] : []),
+    ...(isCounted
+      ? [
+          "Instructions, those of them that divide (one for 4 elements in double, for 8 in single precision), and bytes are ours for an element, counted on AVX2.",
+        ]
+      : []),
+    markdownTable(head, rows),
+  ].join("\n\n");
+}
+
+/** Of ours, those whose loops were counted, and the tier of these. */
+const countedTiers: { readonly [our: string]: "exact" | "fast" } = {
+  native: "exact",
+  "native-2": "exact",
+  fast: "fast",
+  "fast-2": "fast",
+};
+
+function costOf({ subject, our, unit }: Verdict, costs: Costs): Cost | undefined {
+  const tier = countedTiers[our];
+  return tier === undefined || unit === "ns" ? undefined : costs.of(subject, tier);
+}
+
+function costWords(cost: Cost | undefined): string[] {
+  if (cost === undefined) return ["–", "–", "–"];
+  return [cost.instructions.toFixed(1), cost.divisions.toFixed(3), String(cost.bytes)];
 }
 
 function summary(verdicts: readonly Verdict[]): string {

@@ -7,7 +7,7 @@ import { plot } from "../src/plot.js";
 import { report, wrongs } from "../src/report.js";
 import { type Result, resultText } from "../src/result.js";
 import { SharedArrays } from "../src/shared-arrays.js";
-import { targets } from "../src/targets.js";
+import { type Target, targets } from "../src/targets.js";
 
 const given = parseArguments(["--quick", "--no-peers", "--sizes", "64,16384", "--ops", "relu,silu,softmax"]);
 
@@ -114,6 +114,15 @@ describe("the targets", () => {
     expect(text).toContain("1.50× (naive, 0) MISSED by 50 %");
   });
 
+  it("say what stands against them where they are missed, and what an element costs", () => {
+    const missed = report(resultOf({ native: [9, 0], fast: [2, 2], naive: [3, 0] }), undefined);
+    const { bounds } = targets.find(({ says }) => says.startsWith("fast, against the best that JavaScript")) as Target;
+    expect(missed).toContain(bounds);
+    expect(missed).toMatch(/\| silu +\| +≥ 3× \| 1\.50× .* MISSED by 50 % \| +\d+\.\d \| +0\.125 \| +8 \|/);
+    const met = report(resultOf({ native: [9, 0], fast: [1, 2], naive: [3, 0] }), undefined);
+    expect(met).not.toContain(bounds);
+  });
+
   it("say where nobody is as exact", () => {
     const text = report(resultOf({ native: [9, 0], fast: [2, 2], hasty: [1, 3] }), undefined);
     expect(text).toContain("in 1 there is nobody who is as exact");
@@ -125,6 +134,10 @@ describe("arguments", () => {
     expect(() => parseArguments(["--quick", "--full"])).toThrow(UsageError);
     expect(() => parseArguments(["--isas", "z80"])).toThrow(/--isas: expected some of/);
     expect(() => parseArguments(["--ops", "relux"])).toThrow(/--ops/);
+  });
+
+  it("may name results to be reported anew", () => {
+    expect(parseArguments(["--report", "results/first"]).report).toBe("results/first");
   });
 
   it("are everything, without any", () => {
