@@ -82,12 +82,25 @@ constexpr float geglu_tanh_end = 15.5f;
 template <> struct geglu_tanh<fast> {
   using lane = float;
   static G forward(G a, G b) {
-    const logistic l = gelu_tanh_logistic(gelu_tanh_argument_of(min(geglu_tanh_end, abs(a))));
-    return gated_logistic(max(-geglu_tanh_end, a), b, a < 0.0f, l);
+    const G product = a * b;
+    return by_usual((abs(a) <= gelu_tanh<fast>::usual) & is_usual_product(product),
+                    [&] {
+                      const gelu_tanh_argument argument = gelu_tanh_argument_of(a);
+                      return product / (1.0f + moderate_exp(-argument.z, -argument.low));
+                    },
+                    [&] {
+                      const logistic l = gelu_tanh_logistic(gelu_tanh_argument_of(min(geglu_tanh_end, abs(a))));
+                      return gated_logistic(max(-geglu_tanh_end, a), b, a < 0.0f, l);
+                    });
   }
   static G gradient_activated(G dy, G a, G b) {
-    const scaled_slope s = gelu_tanh<fast>::slope(a, geglu_tanh_end);
-    return scaled_product(dy, b, s.slope, s.n);
+    const G product = dy * b;
+    return by_usual((abs(a) <= gelu_tanh<fast>::usual) & is_usual_product(product),
+                    [&] { return product * gelu_tanh<fast>::usual_slope(a); },
+                    [&] {
+                      const scaled_slope s = gelu_tanh<fast>::slope(a, geglu_tanh_end);
+                      return scaled_product(dy, b, s.slope, s.n);
+                    });
   }
   static G gradient_other(G dy, G a, G) { return forward(a, dy); }
 };
@@ -101,10 +114,16 @@ template <> struct swiglu_oai<fast> {
   static G factor(G b, G limit) { return clamp(b, -limit, limit) + 1.0f; }
   // swish(gate) * v.
   static G product(G gate, G v, G alpha) {
-    const swish_argument argument = swish_argument_of(gate, alpha, gate_limit);
-    const M negative = argument.z < 0.0f;
-    const G bounded = select(negative, clamp(gate, -largest<float>, largest<float>), gate);
-    return gated_logistic(bounded, v, negative, argument.l);
+    const G z = alpha * gate;
+    const G plain = gate * v;
+    return by_usual((abs(z) <= usual_logistic_slope) & is_usual_product(plain),
+                    [&] { return plain / (1.0f + swish<fast>::usual_exp(gate, alpha, z)); },
+                    [&] {
+                      const swish_argument argument = swish_argument_of(gate, alpha, gate_limit);
+                      const M negative = argument.z < 0.0f;
+                      const G bounded = select(negative, clamp(gate, -largest<float>, largest<float>), gate);
+                      return gated_logistic(bounded, v, negative, argument.l);
+                    });
   }
   static G forward(G a, G b, G alpha, G limit) { return product(gate(a, limit), factor(b, limit), alpha); }
   static G gradient_activated(G dy, G a, G b, G alpha, G limit) {

@@ -151,20 +151,20 @@ template <> struct gelu_tanh<fast> {
     const logistic l = gelu_tanh_logistic(argument);
     return gate_slope(x < 0.0f, difference(1.0f, steep, l.e - steep_low), steep, l);
   }
+  static G usual_slope(G x) {
+    // x dz/dx = z + 2 (z - linear), where linear is 2 sqrt(2/pi) x. Near the root 1 + z is exact.
+    const gelu_tanh_argument argument = gelu_tanh_argument_of(x);
+    const G one_steep = fma(2.0f, fma(-gelu_slope, x, argument.z), 1.0f + argument.z) +
+                        fma(3.0f, argument.low, -2.0f * gelu_slope_low * x);
+    const G e = moderate_exp(-argument.z, -argument.low);
+    const G numerator = fma(e, one_steep, 1.0f);
+    const G denominator = square_one_more(e);
+    return quotient(numerator, fma_low(e, one_steep, 1.0f, numerator), denominator,
+                    fma_low(e, 2.0f + e, 1.0f, denominator));
+  }
   static G gradient(G dy, G x) {
     return by_usual(
-        abs(x) <= usual,
-        [&] {
-          // x dz/dx = z + 2 (z - linear), where linear is 2 sqrt(2/pi) x. Near the root 1 + z is exact.
-          const gelu_tanh_argument argument = gelu_tanh_argument_of(x);
-          const G one_steep = fma(2.0f, fma(-gelu_slope, x, argument.z), 1.0f + argument.z) +
-                              fma(3.0f, argument.low, -2.0f * gelu_slope_low * x);
-          const G e = moderate_exp(-argument.z, -argument.low);
-          const G numerator = fma(e, one_steep, 1.0f);
-          const G denominator = square_one_more(e);
-          return dy * quotient(numerator, fma_low(e, one_steep, 1.0f, numerator), denominator,
-                               fma_low(e, 2.0f + e, 1.0f, denominator));
-        },
+        abs(x) <= usual, [&] { return dy * usual_slope(x); },
         [&] {
           const scaled_slope s = slope(x, gelu_tanh_end);
           return scaled_gradient(dy, s.slope, s.n);
