@@ -43,7 +43,17 @@ inline G moderate_exp(G x, G x_low) {
   const whole_power whole = whole_power_of(x);
   return fma(whole.p, expm1_reduced(x, x_low, whole.n), whole.p);
 }
-// The same with the rounding of the reduced argument carried along.
+// The latter with what rounding takes from it.
+struct fine_exp {
+  G e, low;
+};
+inline fine_exp fine_exp_of(G x, G x_low) {
+  const whole_power whole = whole_power_of(x);
+  const G q = expm1_reduced(x, x_low, whole.n);
+  const G e = fma(whole.p, q, whole.p);
+  return {e, fma(whole.p, q, whole.p - e)};
+}
+// expm1_reduced with the rounding of the reduced argument carried along.
 inline G expm1_reduced_fine(G x, G x_low, G n) {
   const G high = fma(n, -ln2, x);
   const G low = fma(n, -ln2_low, x_low);

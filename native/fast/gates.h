@@ -20,6 +20,20 @@ inline G gated_logistic(G u, G v, M negative, const logistic& l) {
       });
 }
 
+// u * v * slope with what rounding takes from the first product, for a usual one.
+inline G fine_product(G u, G v, G slope) {
+  const G product = u * v;
+  return fma(product, slope, product_low(u, v, product) * slope);
+}
+
+// A slope that is good where `usual`, another elsewhere.
+template <class Slope> inline scaled_slope finer(M usual, Slope slope, const scaled_slope& other) {
+  if constexpr (prefers_small_code)
+    return other;
+  else
+    return {select(usual, slope(), other.slope), select(usual, 0.0f, other.n)};
+}
+
 template <> struct glu<fast> {
   using lane = float;
   static G forward(G a, G b) {
@@ -29,10 +43,10 @@ template <> struct glu<fast> {
   }
   static G gradient_activated(G dy, G a, G b) {
     const G product = b * dy;
-    return by_usual((abs(a) <= usual_logistic_slope) & is_usual_product(product),
+    return by_usual((abs(a) <= usual_logistic_slope) & is_usual_product(product, largest<float>),
                     [&] {
                       const G e = moderate_exp(-a);
-                      return product * (e / square_one_more(e));
+                      return fine_product(b, dy, e / square_one_more(e));
                     },
                     [&] {
                       const logistic l = logistic_of(abs(a), gate_limit);
@@ -46,18 +60,19 @@ template <> struct swiglu<fast> {
   using lane = float;
   static G forward(G a, G b) {
     const G product = a * b;
-    return by_usual((abs(a) <= usual_logistic_slope) & is_usual_product(product),
+    return by_usual((abs(a) <= usual_logistic_slope) & is_usual_product(product, largest<float>),
                     [&] { return product / (1.0f + moderate_exp(-a)); },
                     [&] { return gated_logistic(max(-gate_limit, a), b, a < 0.0f, logistic_of(abs(a), gate_limit)); });
   }
   static G gradient_activated(G dy, G a, G b) {
-    const G product = dy * b;
-    return by_usual((abs(a) <= usual_logistic_slope) & is_usual_product(product),
-                    [&] { return product * usual_gate_slope(moderate_exp(-a), 1.0f + a); },
-                    [&] {
-                      const scaled_slope s = silu<fast>::slope(a, gate_limit);
-                      return scaled_product(dy, b, s.slope, s.n);
-                    });
+    const M usual = abs(a) <= usual_logistic_slope;
+    const auto slope = [&] { return fine_gate_slope(fine_exp_of(-a, 0.0f), 1.0f + a); };
+    return by_usual(
+        usual & is_usual_product(dy * b, largest<float>), [&] { return fine_product(dy, b, slope()); },
+        [&] {
+          const scaled_slope s = finer(usual, slope, silu<fast>::slope(a, gate_limit));
+          return scaled_product(dy, b, s.slope, s.n);
+        });
   }
   static G gradient_other(G dy, G a, G) { return forward(a, dy); }
 };
@@ -83,7 +98,7 @@ template <> struct geglu_tanh<fast> {
   using lane = float;
   static G forward(G a, G b) {
     const G product = a * b;
-    return by_usual((abs(a) <= gelu_tanh<fast>::usual) & is_usual_product(product),
+    return by_usual((abs(a) <= gelu_tanh<fast>::usual) & is_usual_product(product, largest<float>),
                     [&] {
                       const gelu_tanh_argument argument = gelu_tanh_argument_of(a);
                       return product / (1.0f + moderate_exp(-argument.z, -argument.low));
@@ -94,13 +109,14 @@ template <> struct geglu_tanh<fast> {
                     });
   }
   static G gradient_activated(G dy, G a, G b) {
-    const G product = dy * b;
-    return by_usual((abs(a) <= gelu_tanh<fast>::usual) & is_usual_product(product),
-                    [&] { return product * gelu_tanh<fast>::usual_slope(a); },
-                    [&] {
-                      const scaled_slope s = gelu_tanh<fast>::slope(a, geglu_tanh_end);
-                      return scaled_product(dy, b, s.slope, s.n);
-                    });
+    const M usual = abs(a) <= gelu_tanh<fast>::usual;
+    const auto slope = [&] { return gelu_tanh<fast>::usual_slope(a); };
+    return by_usual(
+        usual & is_usual_product(dy * b, largest<float>), [&] { return fine_product(dy, b, slope()); },
+        [&] {
+          const scaled_slope s = finer(usual, slope, gelu_tanh<fast>::slope(a, geglu_tanh_end));
+          return scaled_product(dy, b, s.slope, s.n);
+        });
   }
   static G gradient_other(G dy, G a, G) { return forward(a, dy); }
 };
@@ -116,7 +132,7 @@ template <> struct swiglu_oai<fast> {
   static G product(G gate, G v, G alpha) {
     const G z = alpha * gate;
     const G plain = gate * v;
-    return by_usual((abs(z) <= usual_logistic_slope) & is_usual_product(plain),
+    return by_usual((abs(z) <= usual_logistic_slope) & is_usual_product(plain, largest<float>),
                     [&] { return plain / (1.0f + swish<fast>::usual_exp(gate, alpha, z)); },
                     [&] {
                       const swish_argument argument = swish_argument_of(gate, alpha, gate_limit);

@@ -156,11 +156,7 @@ template <> struct gelu_tanh<fast> {
     const gelu_tanh_argument argument = gelu_tanh_argument_of(x);
     const G one_steep = fma(2.0f, fma(-gelu_slope, x, argument.z), 1.0f + argument.z) +
                         fma(3.0f, argument.low, -2.0f * gelu_slope_low * x);
-    const G e = moderate_exp(-argument.z, -argument.low);
-    const G numerator = fma(e, one_steep, 1.0f);
-    const G denominator = square_one_more(e);
-    return quotient(numerator, fma_low(e, one_steep, 1.0f, numerator), denominator,
-                    fma_low(e, 2.0f + e, 1.0f, denominator));
+    return fine_gate_slope(fine_exp_of(-argument.z, -argument.low), one_steep);
   }
   static G gradient(G dy, G x) {
     return by_usual(

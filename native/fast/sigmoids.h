@@ -39,18 +39,20 @@ inline G fine_logistic_product(G factor, G x, const logistic& l) {
   return scale(y, select(negative, l.n, 0.0f));
 }
 // (1 + e)^2, which squared would have twice the error of 1 + e.
-inline G square_one_more(G e) { return fma(e, 2.0f + e, 1.0f); }
+inline G square_one_e(const logistic& l) { return fma(l.e, 2.0f + l.e, 1.0f); }
 // dy * s(x), where the sign of x is said by whether e stands above.
 inline G logistic_gradient(G dy, M falls, const logistic& l) {
   return scaled_gradient(dy, select(falls, 1.0f + l.q, 1.0f) / l.one_e, select(falls, l.n, 0.0f));
 }
 // s'(x) / 2^n
-inline G logistic_slope(const logistic& l) { return (1.0f + l.q) / square_one_more(l.e); }
+inline G logistic_slope(const logistic& l) { return (1.0f + l.q) / square_one_e(l); }
 
 // Up to here 1 / (1 + e^-x) is a normal number, and neither e^-x nor, for the other, (1 + e^-x)^2 is too large for a
 // float32: no need to tell the two signs of x apart.
 constexpr float usual_logistic = 87.0f;
 constexpr float usual_logistic_slope = 43.0f;
+// (1 + e)^2 for any e. For a large one, of which the error counts twice, the first rounding does not show.
+inline G square_one_more(G e) { return fma(e, e, fma(2.0f, e, 1.0f)); }
 
 template <> struct sigmoid<fast> {
   using lane = float;
@@ -81,10 +83,19 @@ struct scaled_slope {
 // e - steep, which has a root.
 inline scaled_slope gate_slope(M negative, G rest, G steep, const logistic& l) {
   const G numerator = select(negative, fma(l.q, rest, rest), fma(l.e, 1.0f + steep, 1.0f));
-  return {numerator / square_one_more(l.e), select(negative, l.n, 0.0f)};
+  return {numerator / square_one_e(l), select(negative, l.n, 0.0f)};
 }
 // The same of a usual z, from e^-z and 1 + x dz/dx, which is exact near the root.
 inline G usual_gate_slope(G e, G one_steep) { return fma(e, one_steep, 1.0f) / square_one_more(e); }
+// The same with what most roundings take.
+inline G fine_gate_slope(const fine_exp& of, G one_steep) {
+  const G numerator = fma(of.e, one_steep, 1.0f);
+  const G numerator_low = fma(of.low, one_steep, fma_low(of.e, one_steep, 1.0f, numerator));
+  const G above = fma(2.0f, of.e, 1.0f);
+  const G denominator = fma(of.e, of.e, above);
+  const G denominator_low = fma(2.0f * of.low, of.e, fma_low(of.e, of.e, above, denominator));
+  return quotient(numerator, numerator_low, denominator, denominator_low);
+}
 inline G gate_gradient(G dy, G x, G rest, G steep, const logistic& l) {
   const scaled_slope s = gate_slope(x < 0.0f, rest, steep, l);
   return scaled_gradient(dy, s.slope, s.n);
@@ -154,7 +165,7 @@ template <> struct swish<fast> {
     const G z = beta * x;
     return by_usual(
         abs(z) <= usual_logistic_slope,
-        [&] { return dy * usual_gate_slope(usual_exp(x, beta, z), (1.0f + z) + product_low(beta, x, z)); },
+        [&] { return dy * fine_gate_slope(fine_exp_of(-z, -product_low(beta, x, z)), fma(beta, x, 1.0f)); },
         [&] {
           const scaled_slope s = slope(swish_argument_of(x, beta, decay_limit));
           return scaled_gradient(dy, s.slope, s.n);
@@ -200,7 +211,8 @@ template <> struct quick_gelu<fast> {
         [&] {
           const G z = quick_gelu_slope * x;
           const G z_low = fma(quick_gelu_slope_low, x, product_low(quick_gelu_slope, x, z));
-          return dy * usual_gate_slope(moderate_exp(-z, -z_low), (1.0f + z) + z_low);
+          const G one_z = fma(quick_gelu_slope_low, x, fma(quick_gelu_slope, x, 1.0f));
+          return dy * usual_gate_slope(moderate_exp(-z, -z_low), one_z);
         },
         [&] {
           const G a = min(decay_limit, abs(x));

@@ -106,8 +106,10 @@ inline moderated moderated_of(G x) {
   return {x * select(tiny, 0x1p85f, select(huge, 0x1p-85f, 1.0f)), select(tiny, -85.0f, select(huge, 85.0f, 0.0f))};
 }
 
-// Whether a product is as good as that of moderated factors.
-inline M is_usual_product(G product) { return (abs(product) >= 0x1p-60f) & (abs(product) <= 0x1p60f); }
+// Whether a product is as good as that of moderated factors, for what is at most `most`.
+inline M is_usual_product(G product, float most = 0x1p60f) {
+  return (abs(product) >= 0x1p-60f) & (abs(product) <= most);
+}
 
 // A parameter's inverse in two parts, for those that single precision has room for.
 inline bool has_inverse(double a) { return (a < 0 ? -a : a) >= 0x1p-60 && (a < 0 ? -a : a) <= 0x1p60; }

@@ -65,10 +65,16 @@ template <class T> struct neighbouring_rows {
 template <class T, class Body, class ShortRows>
 inline void for_each_row(size_t outer, size_t axis_length, size_t inner, Body body, ShortRows short_rows) {
   const size_t size = axis_length * inner;
-  if (inner == 1 && axis_length <= short_row)
-    for (size_t o = 0; o < outer; o += vec_lanes) short_rows(o, rows_from(o, outer));
-  else if (inner == 1)
-    for (size_t o = 0; o < outer; o++) body(whole_row<T>{axis_length}, o * size, o);
+  if (inner == 1)
+    for (size_t o = 0, count; o < outer; o += count) {
+      count = turned_rows(outer - o, axis_length);
+      if (count > 0) {
+        short_rows(o, count);
+      } else {
+        body(whole_row<T>{axis_length}, o * size, o);
+        count = 1;
+      }
+    }
   else
     for (size_t o = 0; o < outer; o++)
       for (size_t i = 0; i < inner; i += vec_lanes) {
