@@ -212,7 +212,7 @@ template <> struct quick_gelu<fast> {
           const G z = quick_gelu_slope * x;
           const G z_low = fma(quick_gelu_slope_low, x, product_low(quick_gelu_slope, x, z));
           const G one_z = fma(quick_gelu_slope_low, x, fma(quick_gelu_slope, x, 1.0f));
-          return dy * usual_gate_slope(moderate_exp(-z, -z_low), one_z);
+          return dy * fine_gate_slope(fine_exp_of(-z, -z_low), one_z);
         },
         [&] {
           const G a = min(decay_limit, abs(x));
