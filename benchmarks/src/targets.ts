@@ -199,7 +199,7 @@ export const targets: readonly Target[] = [
   ),
   overhead(
     "the same by the cheapest backend: at most 60 ns",
-    "js serves so few elements. V8 compiles the choice between two numbers to a branch, which random signs mispredict every other time: the naive loop, without any call and check, takes as long (the table of 64 elements, below).",
+    "The cheapest is native, for the same reasons. js is not: V8 compiles the choice between two numbers to a branch, which random signs mispredict every other time, so that the naive loop, without any call and check, takes longer than a native call (the table of 64 elements, below).",
     60,
     (result) =>
       namesOf(result, ({ family, exact: isExact, threads }) => family === "nonlin" && isExact && threads === 1),
